@@ -1,0 +1,111 @@
+/// Counts, or changes of counts, of one template, product and stretch of time.
+package struct Counts: Equatable, Sendable {
+  package var accepted = 0
+  package var sent = 0
+  package var delivered = 0
+  package var read = 0
+  package var replied = 0
+  package var failed = 0
+
+  package init() {}
+
+  package var isZero: Bool { self == Counts() }
+
+  package static func += (left: inout Counts, right: Counts) {
+    left.accepted += right.accepted
+    left.sent += right.sent
+    left.delivered += right.delivered
+    left.read += right.read
+    left.replied += right.replied
+    left.failed += right.failed
+  }
+}
+
+/// Where a count is kept: template, product and slot. Coarser stretches of time are sums of these.
+package struct TallyKey: Hashable, Comparable, Sendable {
+  package var template: TemplateKey
+  package var product: ProductType
+  package var slot: Slot
+
+  package init(template: TemplateKey, product: ProductType, slot: Slot) {
+    self.template = template
+    self.product = product
+    self.slot = slot
+  }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    (left.template, left.product, left.slot) < (right.template, right.product, right.slot)
+  }
+}
+
+/// Where presses of one button are counted.
+package struct ButtonTallyKey: Hashable, Comparable, Sendable {
+  package var tally: TallyKey
+  package var kind: ButtonKind
+  package var button: String
+
+  package init(tally: TallyKey, kind: ButtonKind, button: String) {
+    self.tally = tally
+    self.kind = kind
+    self.button = button
+  }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    (left.tally, left.kind, left.button) < (right.tally, right.kind, right.button)
+  }
+}
+
+/// Where failures with one code are counted.
+package struct FailureTallyKey: Hashable, Comparable, Sendable {
+  package var tally: TallyKey
+  package var code: Int32
+
+  package init(tally: TallyKey, code: Int32) {
+    self.tally = tally
+    self.code = code
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { (left.tally, left.code) < (right.tally, right.code) }
+}
+
+/// A sum of contributions: counts by template, product and slot, presses by button, failures by code.
+package struct Tallies: Equatable, Sendable {
+  package private(set) var counts: [TallyKey: Counts] = [:]
+  package private(set) var buttons: [ButtonTallyKey: Int] = [:]
+  package private(set) var failures: [FailureTallyKey: Int] = [:]
+
+  package init() {}
+
+  /// Adds what a record contributes, `times` times: 1 to count it, −1 to take it back.
+  package mutating func add(_ record: Record, _ inferred: Inferred = Inferred(), times: Int = 1) {
+    guard let template = record.template else { return }
+    func key(_ time: UnixTime) -> TallyKey {
+      TallyKey(template: template, product: record.product, slot: Slot(holding: time))
+    }
+    func count(_ field: WritableKeyPath<Counts, Int>, at time: UnixTime?) {
+      if let time { counts[key(time), default: Counts()][keyPath: field] += times }
+    }
+    count(\.accepted, at: record.accepted)
+    count(\.sent, at: record.countedSent)
+    count(\.delivered, at: record.countedDelivered)
+    count(\.read, at: record.countedRead)
+    count(\.replied, at: earlier(record.replied, inferred.replied))
+    if let failure = record.countedFailure {
+      count(\.failed, at: failure.time)
+      failures[FailureTallyKey(tally: key(failure.time), code: failure.code), default: 0] += times
+    }
+    for taps in [record.taps, inferred.taps] {
+      for tap in taps.values {
+        let button = ButtonTallyKey(tally: key(tap.time), kind: .quickReply, button: tap.button)
+        buttons[button, default: 0] += times
+      }
+    }
+  }
+
+  /// Drops what cancelled out.
+  package mutating func removeZeros() {
+    counts = counts.filter { !$0.value.isZero }
+    buttons = buttons.filter { $0.value != 0 }
+    failures = failures.filter { $0.value != 0 }
+  }
+}

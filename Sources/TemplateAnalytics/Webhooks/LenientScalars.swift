@@ -1,0 +1,77 @@
+/// A whole number that Meta writes as a string in one payload and as a number in another.
+struct LenientInteger: Decodable {
+  let value: Int64
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self), let value = Int64(text) {
+      self.value = value
+    } else {
+      value = try container.decode(Int64.self)
+    }
+  }
+}
+
+/// A text that some payloads write as a number (ids).
+struct LenientText: Decodable {
+  let value: String
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Int64.self) {
+      value = String(number)
+    } else {
+      value = try container.decode(String.self)
+    }
+  }
+}
+
+/// One element of an array, read on its own: what cannot be understood costs none of its neighbours.
+struct Attempt<Value: Decodable>: Decodable {
+  let result: Result<Value, DecodingFailure>
+
+  init(from decoder: any Decoder) throws {
+    do {
+      result = .success(try Value(from: decoder))
+    } catch let error as DecodingError {
+      result = .failure(DecodingFailure(error, below: decoder.codingPath.count))
+    }
+  }
+}
+
+/// Why a part of a payload was not understood, in words that repeat nothing of its content.
+struct DecodingFailure: Error {
+  let reason: String
+
+  init(reason: String) { self.reason = reason }
+
+  /// - Parameter depth: the length of the path of the part itself; the reason names the field below it.
+  init(_ error: DecodingError, below depth: Int) {
+    let (path, problem): ([any CodingKey], String) =
+      switch error {
+      case .keyNotFound(let key, let context): (context.codingPath + [key], "is missing")
+      case .valueNotFound(_, let context): (context.codingPath, "is null")
+      case .typeMismatch(let type, let context): (context.codingPath, "is not \(Self.name(of: type))")
+      case .dataCorrupted(let context): (context.codingPath, "cannot be read")
+      @unknown default: ([], "cannot be read")
+      }
+    let names = path.dropFirst(depth).map { key in key.intValue.map { "[\($0)]" } ?? key.stringValue }
+    reason = names.isEmpty ? problem : names.joined(separator: ".") + " " + problem
+  }
+
+  private static func name(of type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "a string"
+    case is Int64.Type: "a whole number"
+    case is [String: Any].Type: "an object"
+    default: String(describing: type).contains("Dictionary") ? "an object" : "an array"
+    }
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// A field that nothing depends on: absent and malformed are the same.
+  func lenient<Value: Decodable>(_ type: Value.Type, _ key: Key) -> Value? {
+    try? decodeIfPresent(type, forKey: key)
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// An item of `POST /api/v1/wabas/{waba_id}/sends` and of `tickmark import`: this wamid is of this template.
+///
+/// `{"wamid","template_id","sent_at"?,"product_type"?,"recipient"?}`. `recipient` may be there and is not read: receipts name
+/// the user.
+package struct SendRegistration: Equatable, Sendable {
+  package var wamid: String
+  package var template: TemplateID
+  /// Unix seconds.
+  package var sentAt: UnixTime?
+  package var product: ProductType?
+
+  package init(wamid: String, template: TemplateID, sentAt: UnixTime? = nil, product: ProductType? = nil) {
+    self.wamid = wamid
+    self.template = template
+    self.sentAt = sentAt
+    self.product = product
+  }
+
+  /// Reads one item. The problems name the field and what is right, and repeat no value.
+  package static func parse(_ json: some Collection<UInt8>) -> Result<SendRegistration, Invalid> {
+    let item: Item
+    do {
+      item = try JSONDecoder().decode(Item.self, from: Data(json))
+    } catch {
+      return .failure(Invalid(problems: ["not a JSON object"]))
+    }
+    return item.registration
+  }
+
+  /// Reads every item of a JSON array.
+  /// - Returns: nil if `json` is no JSON array.
+  package static func parse(array json: Data) -> [Result<SendRegistration, Invalid>]? {
+    (try? JSONDecoder().decode([Attempt<Item>].self, from: json))?.map { attempt in
+      switch attempt.result {
+      case .success(let item): item.registration
+      case .failure: .failure(Invalid(problems: ["not a JSON object"]))
+      }
+    }
+  }
+
+  /// What is wrong with an item.
+  package struct Invalid: Error, Equatable {
+    package var problems: [String]
+  }
+
+  /// Every field optional and lenient, so that all problems are told at once.
+  private struct Item: Decodable {
+    let registration: Result<SendRegistration, Invalid>
+
+    enum CodingKeys: String, CodingKey { case wamid, template_id, sent_at, product_type }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      var problems: [String] = []
+      let wamid = fields.lenient(String.self, .wamid) ?? ""
+      if wamid.isEmpty || wamid.utf8.count > 512 { problems.append("wamid: give Meta's message id, a string of at most 512 bytes") }
+      let template = fields.lenient(LenientText.self, .template_id).flatMap { TemplateID($0.value) }
+      if template == nil { problems.append("template_id: give the template's id, 1 to 18 digits") }
+      var sentAt: UnixTime?
+      if fields.isGiven(.sent_at) {
+        sentAt = fields.lenient(LenientInteger.self, .sent_at)?.value
+        if sentAt.map(UnixTime.plausible.contains) != true {
+          problems.append("sent_at: give Unix seconds, for example 1751328000")
+        }
+      }
+      var product: ProductType?
+      if fields.isGiven(.product_type) {
+        product = fields.lenient(String.self, .product_type).flatMap { ProductType($0) }
+        if product == nil { problems.append("product_type: give CLOUD_API or MARKETING_MESSAGES_LITE_API") }
+      }
+      if problems.isEmpty, let template {
+        registration = .success(
+          SendRegistration(wamid: wamid, template: template, sentAt: sentAt, product: product))
+      } else {
+        registration = .failure(Invalid(problems: problems))
+      }
+    }
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Whether the field is there and not null.
+  fileprivate func isGiven(_ key: Key) -> Bool {
+    contains(key) && (try? decodeNil(forKey: key)) != true
+  }
+}

@@ -1,0 +1,174 @@
+import Foundation
+
+/// Reads Meta's webhook bodies into facts.
+///
+/// Production holds more than any document, so it is lenient: unknown fields and kinds are normal and counted by name, one bad item
+/// never costs its neighbours. Wamids and users leave it as keyed hashes only.
+package struct WebhookDecoder: Sendable {
+  private let pseudonyms: Pseudonyms
+
+  package init(pseudonyms: Pseudonyms) {
+    self.pseudonyms = pseudonyms
+  }
+
+  /// - Parameters:
+  ///   - body: the raw bytes of one POST.
+  ///   - receivedAt: when it came: stands in where a template webhook carries no time.
+  /// - Returns: all that could be understood; the rest is in `rejected`. Never fails.
+  package func decode(_ body: [UInt8], receivedAt: UnixTime) -> DecodedDelivery {
+    var reading = Reading(pseudonyms: pseudonyms, body: body, receivedAt: receivedAt)
+    do {
+      let payload = try JSONDecoder().decode(WebhookPayload.self, from: Data(body))
+      for (index, entry) in payload.entry.enumerated() {
+        reading.read(entry, path: [.key("entry"), .index(index)])
+      }
+    } catch let error as DecodingError {
+      reading.decoded.rejected.append(
+        RejectedItem(reason: "body: \(DecodingFailure(error, below: 0).reason)", body: body))
+    } catch {
+      reading.decoded.rejected.append(RejectedItem(reason: "body: is not JSON", body: body))
+    }
+    return reading.decoded
+  }
+}
+
+/// The walk through one body.
+private struct Reading {
+  let pseudonyms: Pseudonyms
+  let body: [UInt8]
+  let receivedAt: UnixTime
+  var decoded = DecodedDelivery()
+
+  mutating func read(_ attempt: Attempt<WebhookPayload.Entry>, path: [PathStep]) {
+    guard let entry = understood(attempt, path) else { return }
+    guard let waba = WABAID(entry.id.value) else {
+      return reject(path, "id is not a WABA id")
+    }
+    for (index, change) in entry.changes.enumerated() {
+      let path = path + [.key("changes"), .index(index)]
+      guard let change = understood(change, path) else { continue }
+      read(change, of: waba, time: entry.time?.value, path: path + [.key("value")])
+    }
+  }
+
+  private mutating func read(_ change: WebhookPayload.Change, of waba: WABAID, time: Int64?, path: [PathStep]) {
+    let value = change.value
+    var known = false
+    let users = Users(pseudonyms: pseudonyms, value: value)
+    for (index, status) in (value.statuses ?? []).enumerated() {
+      known = true
+      guard let status = understood(status, path + [.key("statuses"), .index(index)]) else { continue }
+      read(status, of: waba, users)
+    }
+    for (index, message) in (value.messages ?? []).enumerated() {
+      known = true
+      guard let message = understood(message, path + [.key("messages"), .index(index)]) else { continue }
+      read(message, of: waba, users)
+    }
+    for action in value.userActions ?? [] {
+      known = true
+      // Without wamid or template: counted per WABA, never guessed onto a template.
+      count((try? action.result.get().action_type) ?? "user_actions", of: waba)
+    }
+    switch value.template {
+    case .success(let notice):
+      known = true
+      decoded.templateChanges.append(TemplateChange(notice, of: waba, at: changeTime(time)))
+    case .failure(let failure):
+      known = true
+      reject(path, failure.reason)
+    case nil: break
+    }
+    if !known, value.statuses == nil, value.messages == nil { count(change.field ?? "other", of: waba) }
+  }
+
+  private mutating func read(_ status: WebhookPayload.Status, of waba: WABAID, _ users: Users) {
+    var fact = Record()
+    switch status.status {
+    case "sent": fact.sent = status.timestamp
+    case "delivered": fact.delivered = status.timestamp
+    case "read": fact.read = status.timestamp
+    case "played": fact.played = status.timestamp
+    case "failed": fact.failure = Record.Failure(time: status.timestamp, code: status.errorCode)
+    default: return count("messages.statuses." + status.status, of: waba)
+    }
+    (fact.phoneUser, fact.scopedUser) = users.keys(phoneNumber: status.recipientID, userID: status.recipientUserID)
+    if let template = status.callbackData.flatMap(templateID(inCallbackData:)) {
+      fact.template = TemplateKey(waba: waba, template: template)
+    }
+    decoded.batch.learn(fact, of: pseudonyms.message(status.id, of: waba))
+  }
+
+  private mutating func read(_ message: WebhookPayload.Message, of waba: WABAID, _ users: Users) {
+    // What a user does to an earlier message, and what Meta says in a user's name, is no reply.
+    let noReply: Set = ["reaction", "edit", "revoke", "system", "unsupported", "unknown", "request_welcome", "ephemeral"]
+    if noReply.contains(message.type) { return count("messages.messages." + message.type, of: waba) }
+    let event = pseudonyms.event(message.id, of: waba)
+    if let quoted = message.contextID {
+      var fact = Record()
+      if let button = message.button ?? message.buttonReply {
+        fact.taps[event] = Record.Tap(time: message.timestamp, button: button)
+      } else {
+        fact.replied = message.timestamp
+      }
+      decoded.batch.learn(fact, of: pseudonyms.message(quoted, of: waba))
+    } else {
+      let (phoneUser, scopedUser) = users.keys(phoneNumber: message.from, userID: message.fromUserID)
+      decoded.batch.learn(
+        Inbound(time: message.timestamp, button: message.button, phoneUser: phoneUser, scopedUser: scopedUser),
+        event: event)
+    }
+  }
+
+  /// `entry.time`, which some payloads give in milliseconds, or the time of arrival.
+  private func changeTime(_ time: Int64?) -> UnixTime {
+    guard let time else { return receivedAt }
+    let seconds = time >= 100_000_000_000 ? time / 1000 : time
+    return UnixTime.plausible.contains(seconds) ? seconds : receivedAt
+  }
+
+  private mutating func count(_ name: String, of waba: WABAID) {
+    decoded.otherKinds[OtherKind(waba: waba, name: name), default: 0] += 1
+  }
+
+  private mutating func understood<Value>(_ attempt: Attempt<Value>, _ path: [PathStep]) -> Value? {
+    switch attempt.result {
+    case .success(let value): return value
+    case .failure(let failure):
+      reject(path, failure.reason)
+      return nil
+    }
+  }
+
+  private mutating func reject(_ path: [PathStep], _ reason: String) {
+    decoded.rejected.append(
+      RejectedItem(reason: "\(PathStep.text(path)): \(reason)", body: PathStep.part(of: body, at: path) ?? body))
+  }
+}
+
+/// The users of one `value`, by both of their names where its contacts tie them.
+private struct Users {
+  let pseudonyms: Pseudonyms
+  let businessNumber: String
+  let contacts: [WebhookPayload.Contact]
+
+  init(pseudonyms: Pseudonyms, value: WebhookPayload.Value) {
+    self.pseudonyms = pseudonyms
+    businessNumber = value.phoneNumberID ?? ""
+    contacts = value.contacts
+  }
+
+  func keys(phoneNumber: String?, userID: String?) -> (phone: UserKey?, scoped: UserKey?) {
+    var phoneNumber = phoneNumber
+    var userID = userID
+    if phoneNumber == nil, let userID {
+      phoneNumber = contacts.first { $0.user_id == userID }?.wa_id?.value
+    } else if userID == nil, let phoneNumber {
+      userID = contacts.first { $0.wa_id?.value == phoneNumber }?.user_id
+    }
+    return (
+      phoneNumber.map { pseudonyms.user(phoneNumber: $0, of: businessNumber) },
+      userID.map { pseudonyms.user(userID: $0, of: businessNumber) }
+    )
+  }
+}
