@@ -109,3 +109,9 @@ package struct Tallies: Equatable, Sendable {
     failures = failures.filter { $0.value != 0 }
   }
 }
+
+extension Tallies {
+  package mutating func add(_ change: Counts, to key: TallyKey) { counts[key, default: Counts()] += change }
+  package mutating func add(_ change: Int, to key: ButtonTallyKey) { buttons[key, default: 0] += change }
+  package mutating func add(_ change: Int, to key: FailureTallyKey) { failures[key, default: 0] += change }
+}

@@ -10,6 +10,13 @@ package struct DecodedDelivery: Sendable {
   package var rejected: [RejectedItem] = []
 
   package init() {}
+
+  package mutating func merge(_ other: DecodedDelivery) {
+    batch.merge(other.batch)
+    templateChanges += other.templateChanges
+    otherKinds.merge(other.otherKinds, uniquingKeysWith: +)
+    rejected += other.rejected
+  }
 }
 
 /// A kind of content that we do not count: a webhook field, or an item within one, such as `account_update` or
@@ -38,4 +45,9 @@ package struct RejectedItem: Equatable, Sendable {
   package var reason: String
   /// A delivery that holds only this part, so that a retry reads it the way it would have been read.
   package var body: [UInt8]
+
+  package init(reason: String, body: [UInt8]) {
+    self.reason = reason
+    self.body = body
+  }
 }

@@ -18,6 +18,16 @@ package struct SendRegistration: Equatable, Sendable {
     self.product = product
   }
 
+  /// What it tells of its message.
+  /// - Parameter receivedAt: stands in for `sentAt`.
+  package func fact(of waba: WABAID, receivedAt: UnixTime) -> Record {
+    var fact = Record()
+    fact.template = TemplateKey(waba: waba, template: template)
+    fact.product = product ?? .cloudAPI
+    fact.accepted = sentAt ?? receivedAt
+    return fact
+  }
+
   /// Reads one item. The problems name the field and what is right, and repeat no value.
   package static func parse(_ json: some Collection<UInt8>) -> Result<SendRegistration, Invalid> {
     let item: Item

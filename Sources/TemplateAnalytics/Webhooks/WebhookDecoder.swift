@@ -104,9 +104,12 @@ private struct Reading {
     let noReply: Set = ["reaction", "edit", "revoke", "system", "unsupported", "unknown", "request_welcome", "ephemeral"]
     if noReply.contains(message.type) { return count("messages.messages." + message.type, of: waba) }
     let event = pseudonyms.event(message.id, of: waba)
+    // Swift takes the composed and the decomposed form of a letter for equal, a store does not: one form only.
+    let button = (message.contextID == nil ? message.button : message.button ?? message.buttonReply)
+      .map(\.precomposedStringWithCanonicalMapping)
     if let quoted = message.contextID {
       var fact = Record()
-      if let button = message.button ?? message.buttonReply {
+      if let button {
         fact.taps[event] = Record.Tap(time: message.timestamp, button: button)
       } else {
         fact.replied = message.timestamp
@@ -115,7 +118,7 @@ private struct Reading {
     } else {
       let (phoneUser, scopedUser) = users.keys(phoneNumber: message.from, userID: message.fromUserID)
       decoded.batch.learn(
-        Inbound(time: message.timestamp, button: message.button, phoneUser: phoneUser, scopedUser: scopedUser),
+        Inbound(time: message.timestamp, button: button, phoneUser: phoneUser, scopedUser: scopedUser),
         event: event)
     }
   }

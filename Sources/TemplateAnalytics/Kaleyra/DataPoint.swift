@@ -1,0 +1,34 @@
+/// What an answer says of one template on one day.
+package struct DataPoint: Equatable, Sendable {
+  package var template: TemplateID
+  package var day: Day
+  package var counts: Counts
+  /// Empty for templates of a category that shows no clicks.
+  package var clicked: [ButtonCount]
+  /// The template has not reached the floor (``Policy/minimumEvents``): the day is named, and no count is.
+  package var isWithheld: Bool
+
+  package init(
+    template: TemplateID, day: Day, counts: Counts = Counts(), clicked: [ButtonCount] = [], isWithheld: Bool = false
+  ) {
+    self.template = template
+    self.day = day
+    self.counts = counts
+    self.clicked = clicked
+    self.isWithheld = isWithheld
+  }
+}
+
+/// An element of `clicked`.
+package struct ButtonCount: Equatable, Sendable {
+  package var kind: ButtonKind
+  /// The button's text.
+  package var content: String
+  package var count: Int
+
+  package init(kind: ButtonKind, content: String, count: Int) {
+    self.kind = kind
+    self.content = content
+    self.count = count
+  }
+}

@@ -1,0 +1,41 @@
+import TemplateAnalytics
+
+/// The whole catalogue at one moment, in memory.
+package struct CatalogSnapshot: Sendable {
+  package var accounts: [String: Account] = [:]
+  package var keys: [String: APIKey] = [:]
+  package var wabas: [WABAID: WABA] = [:]
+  /// By WABA, in the order of their ids.
+  package var templates: [WABAID: [Template]] = [:]
+
+  package init() {}
+
+  package func template(_ id: TemplateID, of waba: WABAID) -> Template? {
+    guard let templates = templates[waba] else { return nil }
+    var range = templates.startIndex..<templates.endIndex
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if templates[middle].id == id { return templates[middle] }
+      range = templates[middle].id < id ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
+  }
+
+  /// The key whose text is `text`, if it is valid at `now`.
+  ///
+  /// Whatever is wrong with it, the same work is done: look up by id, hash, compare all 32 bytes.
+  package func key(text: String, at now: UnixTime) -> APIKey? {
+    let key = keys[KeyText.id(of: text)]
+    let isSame = isEqualInConstantTime(KeyText.hash(text), key?.hash ?? CatalogSnapshot.noHash)
+    guard let key, isSame, key.isValid(at: now) else { return nil }
+    return key
+  }
+
+  private static let noHash = [UInt8](repeating: 0, count: 32)
+
+  private func isEqualInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    var difference: UInt8 = left.count == right.count ? 0 : 1
+    for (a, b) in zip(left, right) { difference |= a ^ b }
+    return difference == 0
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import TemplateAnalytics
+
+/// The folder that holds all data, and the lock that lets only one process settle it.
+package struct DataDirectory: Sendable {
+  package let path: String
+
+  /// Makes the folder, readable by its owner only, if it is not there.
+  package init(_ path: String) throws(StoreError) {
+    self.path = path
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw StoreError.unusable(file: path, detail: "cannot make the data directory")
+    }
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw StoreError.unusable(file: path, detail: String(cString: strerror(errno)))
+    }
+  }
+
+  /// The secret under which everything that identifies people is hashed. Made on first use.
+  package func pseudonyms() throws(StoreError) -> Pseudonyms {
+    let name = "secret.key"
+    let file = URL(fileURLWithPath: path).appendingPathComponent(name).path
+    if !FileManager.default.fileExists(atPath: file) {
+      var generator = SystemRandomNumberGenerator()
+      let secret = (0..<Pseudonyms.secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+      let text = secret.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\n"
+      try writeOnce(text, to: file, name: name)
+    }
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8), let secret = Self.bytes(hexadecimal: text) else {
+      throw StoreError.unusable(file: name, detail: "is not \(2 * Pseudonyms.secretLength) hexadecimal digits")
+    }
+    return Pseudonyms(secret: secret)
+  }
+
+  /// Takes the right to settle this directory, until the returned lock is released or the process ends.
+  /// - Throws: ``StoreError/inUse(directory:)`` while another process has it.
+  package func lock() throws(StoreError) -> SettlerLock {
+    let file = URL(fileURLWithPath: path).appendingPathComponent("lock").path
+    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw StoreError.unusable(file: "lock", detail: String(cString: strerror(errno))) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw StoreError.inUse(directory: path)
+    }
+    return SettlerLock(descriptor: descriptor)
+  }
+
+  /// Two processes may start at once: the file appears whole under its name, or not at all, and the first one wins.
+  private func writeOnce(_ text: String, to file: String, name: String) throws(StoreError) {
+    let draft = file + ".\(getpid())"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw StoreError.unusable(file: name, detail: String(cString: strerror(errno))) }
+    defer { unlink(draft) }
+    let isWritten = text.utf8CString.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count - 1) } == text.utf8.count
+    let isSynced = fsync(descriptor) == 0
+    close(descriptor)
+    guard isWritten, isSynced, link(draft, file) == 0 || errno == EEXIST else {
+      throw StoreError.unusable(file: name, detail: String(cString: strerror(errno)))
+    }
+  }
+
+  private static func bytes(hexadecimal text: String) -> [UInt8]? {
+    let digits = text.split(whereSeparator: \.isNewline).first.map(Array.init) ?? []
+    guard digits.count == 2 * Pseudonyms.secretLength else { return nil }
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...($0 + 1)]), radix: 16) }
+    return bytes.count == Pseudonyms.secretLength ? bytes : nil
+  }
+}
+
+/// The right to settle a data directory: one process at a time has it.
+package final class SettlerLock: Sendable {
+  private let descriptor: Int32
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+}

@@ -1,0 +1,37 @@
+import TemplateAnalytics
+
+/// Something that came in and was acknowledged: kept raw until it is in the counts.
+package struct Delivery: Equatable, Sendable {
+  /// Its place in the inbox: later deliveries have greater numbers.
+  package var id: Int64
+  package var content: DeliveryContent
+  package var receivedAt: UnixTime
+}
+
+/// What came in.
+package struct DeliveryContent: Equatable, Sendable {
+  package var kind: Kind
+  /// The WABA that a send registration or import is for; a webhook names its own.
+  package var waba: WABAID?
+  package var body: [UInt8]
+
+  package init(kind: Kind, waba: WABAID? = nil, body: [UInt8]) {
+    self.kind = kind
+    self.waba = waba
+    self.body = body
+  }
+
+  /// The numbers are stored: they stay.
+  package enum Kind: Int64, Sendable {
+    /// One POST of Meta's.
+    case webhook = 0
+    /// Send registrations, one JSON object a line.
+    case sends = 1
+    /// A piece of an import of send registrations. Settled once, however often it is imported.
+    case importedSends = 2
+    /// A piece of an import of archived webhook bodies, one a line. Settled once, however often it is imported.
+    case importedWebhooks = 3
+
+    package var isImport: Bool { self == .importedSends || self == .importedWebhooks }
+  }
+}

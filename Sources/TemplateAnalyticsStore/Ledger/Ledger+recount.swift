@@ -1,0 +1,145 @@
+import GRDB
+import TemplateAnalytics
+
+/// What `tickmark check` found.
+package struct LedgerCheck: Equatable, Sendable {
+  package var recordCount = 0
+  package var tallyCount = 0
+  /// From when on the records are all there, so that the tallies could be recounted; nil where that is all of them.
+  package var recountedAfter: UnixTime?
+  /// What is wrong, a line each; empty where all is well.
+  package var problems: [String] = []
+}
+
+extension Ledger {
+  /// Checks the file's integrity, that day tallies are the sums of slot tallies, and, when `recounting`, that the tallies are what
+  /// the records contribute.
+  package func check(recounting: Bool) throws(StoreError) -> LedgerCheck {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.read { database in
+        var check = LedgerCheck()
+        check.problems = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+        check.tallyCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM tally") ?? 0
+        check.recordCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM record") ?? 0
+        check.problems += try Ledger.daysThatAreNotTheirSlots(database)
+        if recounting {
+          let expiredThrough = try LedgerState.expiredThrough(database)
+          if expiredThrough != .min { check.recountedAfter = expiredThrough }
+          let counted = try Ledger.contributions(database)
+          let stored = try Ledger.storedTallies(database)
+          check.problems += Ledger.differences(
+            counted.tallies, stored, after: expiredThrough == .min ? nil : Slot(holding: expiredThrough))
+          let waiting =
+            try Int.fetchOne(
+              database, sql: "SELECT count FROM counter WHERE name = ? AND waba = 0",
+              arguments: [LedgerCounter.factsWaiting.rawValue]) ?? 0
+          if waiting != counted.waiting {
+            check.problems.append("facts_waiting is \(waiting), the records say \(counted.waiting)")
+          }
+        }
+        return check
+      }
+    }
+  }
+
+  /// What all records contribute, and how many facts wait for their template.
+  private static func contributions(_ database: Database) throws -> (tallies: Tallies, waiting: Int) {
+    let records = try RecordTable(database, series: SeriesTable(database), buttons: ButtonTable(database))
+    var tallies = Tallies()
+    var waiting = 0
+    let keys = try Int64.fetchCursor(database, sql: "SELECT message FROM record")
+    while let key = try keys.next() {
+      guard let (record, inferred) = try records.load(MessageKey(hash: UInt64(bitPattern: key))) else { continue }
+      tallies.add(record, inferred)
+      if record.template == nil { waiting += record.factCount }
+    }
+    return (tallies, waiting)
+  }
+
+  /// The tallies as they are stored, by slot.
+  package static func storedTallies(_ database: Database) throws -> Tallies {
+    let series = try SeriesTable(database)
+    let buttons = try ButtonTable(database)
+    var tallies = Tallies()
+    func key(_ row: HotStatement) throws -> TallyKey {
+      TallyKey(
+        template: try series.key(row.integer(0)), product: ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI,
+        slot: Slot(number: row.integer(2)))
+    }
+    try HotStatement(
+      database,
+      """
+      SELECT series, product, start, accepted, sent, delivered, read, replied, failed FROM tally WHERE resolution = 0
+      """
+    ).each([]) { row in
+      var counts = Counts()
+      counts.accepted = Int(row.integer(3))
+      counts.sent = Int(row.integer(4))
+      counts.delivered = Int(row.integer(5))
+      counts.read = Int(row.integer(6))
+      counts.replied = Int(row.integer(7))
+      counts.failed = Int(row.integer(8))
+      tallies.add(counts, to: try key(row))
+    }
+    try HotStatement(
+      database, "SELECT series, product, start, kind, button, count FROM button_tally WHERE resolution = 0"
+    ).each([]) { row in
+      let kind = ButtonKind(rawValue: Int(row.integer(3))) ?? .quickReply
+      tallies.add(
+        Int(row.integer(5)), to: ButtonTallyKey(tally: try key(row), kind: kind, button: try buttons.text(row.integer(4))))
+    }
+    try HotStatement(
+      database, "SELECT series, product, start, code, count FROM failure_tally WHERE resolution = 0"
+    ).each([]) { row in
+      tallies.add(
+        Int(row.integer(4)), to: FailureTallyKey(tally: try key(row), code: Int32(truncatingIfNeeded: row.integer(3))))
+    }
+    tallies.removeZeros()
+    return tallies
+  }
+
+  private static func daysThatAreNotTheirSlots(_ database: Database) throws -> [String] {
+    // Slots to a day: 96, and SQLite's division rounds towards zero, which is down for the times we take.
+    let sums = [
+      ("tally", "''", "accepted + 7 * sent + 49 * delivered + 343 * read + 2401 * replied + 16807 * failed"),
+      ("button_tally", "kind || '/' || button", "count"),
+      ("failure_tally", "code", "count"),
+    ]
+    return try sums.flatMap { table, detail, value in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT series, product, day FROM (
+            SELECT series, product, start AS day, \(detail) AS detail, sum(\(value)) AS total FROM \(table)
+            WHERE resolution = 1 GROUP BY 1, 2, 3, 4
+            UNION ALL
+            SELECT series, product, start / 96, \(detail), -sum(\(value)) FROM \(table)
+            WHERE resolution = 0 GROUP BY 1, 2, 3, 4
+          ) GROUP BY series, product, day, detail HAVING sum(total) <> 0
+          """
+      ).map { row in
+        "\(table): the day \(Day(number: row["day"])) of series \(row["series"] as Int64) is not the sum of its slots"
+      }
+    }
+  }
+
+  private static func differences(_ counted: Tallies, _ stored: Tallies, after slot: Slot?) -> [String] {
+    func compare<Key: Comparable & Hashable, Value: Equatable>(
+      _ counted: [Key: Value], _ stored: [Key: Value], tally: (Key) -> TallyKey
+    ) -> [String] {
+      Set(counted.keys).union(stored.keys).sorted().compactMap { key in
+        let place = tally(key)
+        if let slot, place.slot <= slot { return nil }
+        guard counted[key] != stored[key] else { return nil }
+        func text(_ value: Value?) -> String { value.map { "\($0)" } ?? "nothing" }
+        return "WABA \(place.template.waba) template \(place.template.template) \(place.slot.day) slot \(place.slot.number): "
+          + "stored \(text(stored[key])), the records say \(text(counted[key]))"
+      }
+    }
+    var counted = counted
+    counted.removeZeros()
+    return compare(counted.counts, stored.counts) { $0 }
+      + compare(counted.buttons, stored.buttons) { $0.tally }
+      + compare(counted.failures, stored.failures) { $0.tally }
+  }
+}

@@ -1,0 +1,93 @@
+import GRDB
+import TemplateAnalytics
+
+/// The counts of a template on a day.
+package struct DayCounts: Equatable, Sendable {
+  package var counts = Counts()
+  /// Presses by button, by kind and then by text.
+  package var buttons: [ButtonPresses] = []
+
+  package init() {}
+
+  package struct ButtonPresses: Equatable, Sendable {
+    package var kind: ButtonKind
+    package var text: String
+    package var count: Int
+  }
+}
+
+/// The counts of some templates on some days, and how much was ever counted of them.
+package struct DayReport: Equatable, Sendable {
+  /// Only days on which something was counted.
+  package var days: [TemplateID: [Day: DayCounts]] = [:]
+  /// Every sent, delivered, read, replied and clicked over the template's whole life, whatever the product.
+  package var lifetimeEvents: [TemplateID: Int] = [:]
+}
+
+extension Ledger {
+  /// Reads the day tallies of `templates` of a WABA, all from one state of the ledger.
+  package func report(
+    waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
+  ) throws(StoreError) -> DayReport {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.read { database in
+        var report = DayReport()
+        let series = try HotStatement(database, "SELECT id, events FROM series WHERE waba = ? AND template = ?")
+        let counts = try HotStatement(
+          database,
+          """
+          SELECT start, accepted, sent, delivered, read, replied, failed FROM tally
+          WHERE series = ? AND product = ? AND resolution = 1 AND start BETWEEN ? AND ?
+          """)
+        let buttons = try HotStatement(
+          database,
+          """
+          SELECT start, kind, text, count FROM button_tally JOIN button ON button.id = button_tally.button
+          WHERE series = ? AND product = ? AND resolution = 1 AND start BETWEEN ? AND ? AND count <> 0
+          """)
+        for template in templates {
+          let found = try series.first([.integer(waba.value), .integer(template.value)]) { ($0.integer(0), $0.integer(1)) }
+          guard let (id, events) = found else { continue }
+          report.lifetimeEvents[template] = Int(events)
+          let place: [HotStatement.Value] = [
+            .integer(id), .integer(Int64(product.rawValue)), .integer(days.lowerBound.number),
+            .integer(days.upperBound.number),
+          ]
+          var ofTemplate: [Day: DayCounts] = [:]
+          try counts.each(place) { row in
+            var day = DayCounts()
+            day.counts.accepted = Int(row.integer(1))
+            day.counts.sent = Int(row.integer(2))
+            day.counts.delivered = Int(row.integer(3))
+            day.counts.read = Int(row.integer(4))
+            day.counts.replied = Int(row.integer(5))
+            day.counts.failed = Int(row.integer(6))
+            ofTemplate[Day(number: row.integer(0))] = day
+          }
+          try buttons.each(place) { row in
+            guard let kind = ButtonKind(rawValue: Int(row.integer(1))) else { return }
+            ofTemplate[Day(number: row.integer(0)), default: DayCounts()].buttons.append(
+              DayCounts.ButtonPresses(kind: kind, text: row.text(2), count: Int(row.integer(3))))
+          }
+          report.days[template] = ofTemplate.mapValues { day in
+            var day = day
+            day.buttons.sort { ($0.kind, $0.text) < ($1.kind, $1.text) }
+            return day
+          }
+        }
+        return report
+      }
+    }
+  }
+
+  /// The templates of a WABA that anything was ever counted for.
+  package func templates(of waba: WABAID) throws(StoreError) -> [TemplateID] {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.read { database in
+        try Int64.fetchAll(
+          database, sql: "SELECT template FROM series WHERE waba = ? ORDER BY template", arguments: [waba.value]
+        ).compactMap { TemplateID($0) }
+      }
+    }
+  }
+}

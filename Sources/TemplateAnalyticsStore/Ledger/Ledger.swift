@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import TemplateAnalytics
+
+/// Where records and tallies are kept.
+///
+/// The tallies are at all times the sum of what the records contribute, because whoever changes a record changes them in the same
+/// transaction; and that transaction also says how far the inbox is settled. A crash anywhere neither loses nor doubles.
+package final class Ledger: Sendable {
+  /// The file's name within the data directory.
+  package static let fileName = "ledger.sqlite"
+
+  let pool: DatabasePool
+  /// How long after a template message an inbound message without context counts as a reply to it, in seconds.
+  let replyWindow: Int64
+  /// Days for which a record is kept after it last learned something.
+  let recordDays: Int64
+
+  /// - Parameters:
+  ///   - directory: the data directory.
+  ///   - fingerprint: of the secret that made the keys of the records.
+  ///   - replyWindow: in seconds; 0 counts only replies with context.
+  ///   - recordDays: Meta's messages live up to 30 days and its retries 7, so 40 leave no fact without its record.
+  package init(
+    directory: String, fingerprint: UInt64, replyWindow: Int64 = Day.seconds, recordDays: Int64 = 40
+  ) throws(StoreError) {
+    let path = URL(fileURLWithPath: directory).appendingPathComponent(Ledger.fileName).path
+    pool = try SQLiteFile.open(path, readers: 6, migrator: LedgerSchema.migrator)
+    self.replyWindow = replyWindow
+    self.recordDays = recordDays
+    let known = try StoreError.translating(Ledger.fileName) {
+      try pool.write { database in
+        // 16 MiB of cache for the writer: the upper levels of the trees stay in memory.
+        try database.execute(sql: "PRAGMA cache_size = -16384")
+        try database.execute(
+          sql: "INSERT OR IGNORE INTO state (name, value) VALUES ('fingerprint', ?)",
+          arguments: [Int64(bitPattern: fingerprint)])
+        return try Int64.fetchOne(database, sql: "SELECT value FROM state WHERE name = 'fingerprint'")
+      }
+    }
+    guard known == Int64(bitPattern: fingerprint) else { throw .otherSecret(file: Ledger.fileName) }
+  }
+
+  /// The last delivery of `inbox` that is settled, 0 if none is.
+  package func settledThrough(inbox: String) throws(StoreError) -> Int64 {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.read {
+        try Int64.fetchOne($0, sql: "SELECT settled_through FROM progress WHERE inbox = ?", arguments: [inbox]) ?? 0
+      }
+    }
+  }
+
+  /// Whether a piece of an import with this SHA-256 is in the counts.
+  package func hasImported(_ hash: [UInt8]) throws(StoreError) -> Bool {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.read {
+        try Bool.fetchOne(
+          $0, sql: "SELECT EXISTS (SELECT 1 FROM import_piece WHERE hash = ?)", arguments: [Data(hash)]) ?? false
+      }
+    }
+  }
+
+  /// What is counted about the work itself.
+  package func counters() throws(StoreError) -> [LedgerCounter: Int] {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.read { database in
+        var counters: [LedgerCounter: Int] = [:]
+        for counter in LedgerCounter.allCases {
+          counters[counter] =
+            try Int.fetchOne(
+              database, sql: "SELECT count FROM counter WHERE name = ? AND waba = 0", arguments: [counter.rawValue]) ?? 0
+        }
+        return counters
+      }
+    }
+  }
+
+  /// Kinds of content that came and are not counted as facts: by name, over all WABAs.
+  package func otherKinds() throws(StoreError) -> [String: Int] {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.read { database in
+        let rows = try Row.fetchAll(
+          database,
+          sql: "SELECT substr(name, 7), sum(count) FROM counter WHERE name LIKE 'other:%' GROUP BY name ORDER BY name")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+      }
+    }
+  }
+
+  /// Whether the file can be read: what a readiness probe asks.
+  package func probe() throws(StoreError) {
+    try StoreError.translating(Ledger.fileName) {
+      _ = try pool.read { try Int.fetchOne($0, sql: "SELECT 1 FROM progress LIMIT 1") }
+    }
+  }
+
+  package func close() throws(StoreError) {
+    try StoreError.translating(Ledger.fileName) { try pool.close() }
+  }
+}

@@ -1,0 +1,87 @@
+import GRDB
+
+enum LedgerSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { database in try database.execute(sql: first) }
+    return migrator
+  }
+
+  /// Times are Unix seconds; `start` of a tally is in units of its resolution (see ``Resolution``).
+  private static let first = """
+    -- A template of a WABA: what records and tallies refer to. `events` is the sum of all its counts of sent, delivered,
+    -- read, replied and clicked, over its whole life.
+    CREATE TABLE series (
+      id INTEGER PRIMARY KEY,
+      waba INTEGER NOT NULL,
+      template INTEGER NOT NULL,
+      events INTEGER NOT NULL DEFAULT 0,
+      UNIQUE (waba, template)
+    ) STRICT;
+    CREATE TABLE button (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+
+    -- What is known of a message (Record), by its keyed hash. `taps` counts its rows in tap, `inferred` those in inbound that
+    -- fell to it; `touched` is the UTC day on which it last learned something.
+    CREATE TABLE record (
+      message INTEGER PRIMARY KEY,
+      series INTEGER, product INTEGER NOT NULL,
+      accepted INTEGER, sent INTEGER, delivered INTEGER, read INTEGER, played INTEGER,
+      failed INTEGER, failure_code INTEGER, replied INTEGER,
+      taps INTEGER NOT NULL, inferred INTEGER NOT NULL,
+      phone_user INTEGER, scoped_user INTEGER,
+      touched INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX record_phone_user ON record (phone_user) WHERE phone_user IS NOT NULL;
+    CREATE INDEX record_scoped_user ON record (scoped_user) WHERE scoped_user IS NOT NULL;
+    CREATE TABLE tap (
+      message INTEGER NOT NULL, event INTEGER NOT NULL, time INTEGER NOT NULL, button INTEGER NOT NULL,
+      PRIMARY KEY (message, event)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Inbound messages without context, and the message that each of them answers.
+    CREATE TABLE inbound (
+      event INTEGER PRIMARY KEY,
+      time INTEGER NOT NULL, button INTEGER, phone_user INTEGER, scoped_user INTEGER,
+      message INTEGER,
+      touched INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX inbound_phone_user ON inbound (phone_user) WHERE phone_user IS NOT NULL;
+    CREATE INDEX inbound_scoped_user ON inbound (scoped_user) WHERE scoped_user IS NOT NULL;
+    CREATE INDEX inbound_message ON inbound (message) WHERE message IS NOT NULL;
+
+    CREATE TABLE tally (
+      series INTEGER NOT NULL, product INTEGER NOT NULL, resolution INTEGER NOT NULL, start INTEGER NOT NULL,
+      accepted INTEGER NOT NULL, sent INTEGER NOT NULL, delivered INTEGER NOT NULL,
+      read INTEGER NOT NULL, replied INTEGER NOT NULL, failed INTEGER NOT NULL,
+      PRIMARY KEY (series, product, resolution, start)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE button_tally (
+      series INTEGER NOT NULL, product INTEGER NOT NULL, resolution INTEGER NOT NULL, start INTEGER NOT NULL,
+      kind INTEGER NOT NULL, button INTEGER NOT NULL, count INTEGER NOT NULL,
+      PRIMARY KEY (series, product, resolution, start, kind, button)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE failure_tally (
+      series INTEGER NOT NULL, product INTEGER NOT NULL, resolution INTEGER NOT NULL, start INTEGER NOT NULL,
+      code INTEGER NOT NULL, count INTEGER NOT NULL,
+      PRIMARY KEY (series, product, resolution, start, code)
+    ) STRICT, WITHOUT ROWID;
+
+    -- How far each inbox is settled: written in the transaction that settles it.
+    CREATE TABLE progress (inbox TEXT PRIMARY KEY, settled_through INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    -- SHA-256 of the pieces of imports that were settled: an import can be repeated for ever.
+    CREATE TABLE import_piece (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+    -- What is counted about the work itself; waba 0 where it belongs to none.
+    CREATE TABLE counter (
+      name TEXT NOT NULL, waba INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (name, waba)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """
+}
+
+/// The stretches of time that tallies are kept for, both written in the same transaction. The numbers are stored.
+enum Resolution: Int64, CaseIterable {
+  /// A quarter of an hour, so that a day can be a day of any time zone; `start` is ``Slot/number``.
+  case slot = 0
+  /// A UTC day, so that 90 days of ten templates are 900 rows; `start` is ``Day/number``.
+  case day = 1
+}

@@ -1,0 +1,40 @@
+import TemplateAnalytics
+
+/// What one settling puts into the ledger, all or nothing.
+package struct Settlement: Sendable {
+  /// Facts from webhooks and send registrations.
+  package var live = Batch()
+  /// Facts from imports: history, which may be older than the records that were kept.
+  package var imported = Batch()
+  /// SHA-256 of the imported pieces, so that they are never settled again.
+  package var importPieces: [[UInt8]] = []
+  /// Kinds of content that are not counted as facts.
+  package var otherKinds: [OtherKind: Int] = [:]
+  package var deliveryCount = 0
+  package var rejectedCount = 0
+  /// The inbox that all of this comes from, and its last delivery in this settlement.
+  package var inbox: String
+  package var settledThrough: Int64
+
+  package init(inbox: String, settledThrough: Int64) {
+    self.inbox = inbox
+    self.settledThrough = settledThrough
+  }
+
+  var factCount: Int { live.factCount + imported.factCount }
+}
+
+/// What is counted about the work itself.
+package enum LedgerCounter: String, CaseIterable, Sendable {
+  /// Facts that were settled, duplicates included.
+  case factsSettled = "facts_settled"
+  /// Facts that wait for their template to become known.
+  case factsWaiting = "facts_waiting"
+  /// Facts whose record expired before their template became known.
+  case factsNeverAttributed = "facts_never_attributed"
+  /// Facts that came after their record had expired: they are not in the counts.
+  case factsLate = "facts_late"
+  case deliveriesSettled = "deliveries_settled"
+  /// Deliveries, or parts of one, that could not be understood.
+  case deliveriesRejected = "deliveries_rejected"
+}

@@ -1,0 +1,97 @@
+import GRDB
+import GRDBSQLite
+
+/// A prepared statement run through SQLite's C interface: about 2 µs a row where GRDB's takes 7.
+///
+/// Only for loops over facts, within one access to the database. Columns and parameters are numbered from 0 here.
+struct HotStatement {
+  private let statement: Statement
+  private let handle: OpaquePointer
+  private let connection: OpaquePointer?
+
+  init(_ database: Database, _ sql: String) throws {
+    statement = try database.cachedStatement(sql: sql)
+    handle = statement.sqliteStatement
+    connection = sqlite3_db_handle(handle)
+    reset()
+  }
+
+  /// A parameter.
+  enum Value {
+    case null
+    case integer(Int64)
+    case text(String)
+
+    init(_ value: Int64?) { self = value.map(Value.integer) ?? .null }
+    init(bits value: UInt64?) { self = value.map { .integer(Int64(bitPattern: $0)) } ?? .null }
+    init(_ value: String?) { self = value.map(Value.text) ?? .null }
+  }
+
+  /// Runs a statement that returns no rows.
+  func run(_ parameters: [Value]) throws {
+    bind(parameters)
+    defer { reset() }
+    while try step() {}
+  }
+
+  /// Runs a query and calls `row` for each of its rows.
+  func each(_ parameters: [Value], row: (HotStatement) throws -> Void) throws {
+    bind(parameters)
+    defer { reset() }
+    while try step() { try row(self) }
+  }
+
+  /// Runs a query and reads its first row.
+  /// - Returns: nil where there is none.
+  func first<Result>(_ parameters: [Value], read: (HotStatement) throws -> Result) throws -> Result? {
+    bind(parameters)
+    defer { reset() }
+    return try step() ? try read(self) : nil
+  }
+
+  func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+  func optionalInteger(_ column: Int32) -> Int64? {
+    sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
+  }
+
+  func bits(_ column: Int32) -> UInt64 { UInt64(bitPattern: integer(column)) }
+
+  func optionalBits(_ column: Int32) -> UInt64? { optionalInteger(column).map { UInt64(bitPattern: $0) } }
+
+  func text(_ column: Int32) -> String {
+    guard let start = sqlite3_column_text(handle, column) else { return "" }
+    // By its length: a text may hold a NUL.
+    return String(
+      decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))), as: UTF8.self)
+  }
+
+  private func bind(_ parameters: [Value]) {
+    for (index, parameter) in parameters.enumerated() {
+      let position = Int32(index + 1)
+      switch parameter {
+      case .null: sqlite3_bind_null(handle, position)
+      case .integer(let value): sqlite3_bind_int64(handle, position, value)
+      case .text(let value):
+        // -1 as the destructor is SQLITE_TRANSIENT: SQLite copies the text.
+        sqlite3_bind_text(
+          handle, position, value, Int32(value.utf8.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+      }
+    }
+  }
+
+  private func step() throws -> Bool {
+    switch sqlite3_step(handle) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code:
+      throw DatabaseError(
+        resultCode: ResultCode(rawValue: code), message: connection.map { String(cString: sqlite3_errmsg($0)) })
+    }
+  }
+
+  private func reset() {
+    sqlite3_reset(handle)
+    sqlite3_clear_bindings(handle)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import GRDB
+
+/// Opens one of the store's files: WAL, every commit on the disk before it returns, readable by the owner only.
+enum SQLiteFile {
+  /// - Parameters:
+  ///   - path: made if it is not there.
+  ///   - readers: how many may read at once, beside the one writer.
+  ///   - erasing: overwrite with zeros what is deleted.
+  ///   - migrator: brings the schema up to date; a file from a newer version is refused.
+  static func open(
+    _ path: String, readers: Int, erasing: Bool = false, migrator: DatabaseMigrator
+  ) throws(StoreError) -> DatabasePool {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    return try StoreError.translating(name) {
+      if !FileManager.default.fileExists(atPath: path) {
+        _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+      }
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.maximumReaderCount = readers
+      configuration.label = name
+      // The catalogue compares a connection's `data_version` with itself.
+      configuration.persistentReadOnlyConnections = true
+      configuration.prepareDatabase { database in
+        try database.execute(sql: "PRAGMA temp_store = MEMORY")
+        if erasing { try database.execute(sql: "PRAGMA secure_delete = ON") }
+      }
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.writeWithoutTransaction { database in
+        // GRDB sets NORMAL after `prepareDatabase`: an acknowledged commit could vanish with the power. So set it
+        // last, and believe only what is read back.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
+          try String.fetchOne(database, sql: "PRAGMA journal_mode")?.lowercased() == "wal"
+        else { throw StoreError.unusable(file: name, detail: "SQLite does not keep to WAL with synchronous=FULL here") }
+      }
+      try pool.read { database in
+        if try migrator.hasBeenSuperseded(database) { throw StoreError.schemaTooNew(file: name) }
+      }
+      try migrator.migrate(pool)
+      return pool
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import TemplateAnalytics
+
+/// All of the store: what a process opens.
+package struct Store: Sendable {
+  package let directory: DataDirectory
+  package let inbox: Inbox
+  package let ledger: Ledger
+  package let catalog: Catalog
+  package let settler: Settler
+
+  /// - Parameters:
+  ///   - path: the data directory; made, with all its files, if it is not there.
+  ///   - options: see ``Options``.
+  package init(_ path: String, options: Options = Options()) throws(StoreError) {
+    directory = try DataDirectory(path)
+    let pseudonyms = try directory.pseudonyms()
+    ledger = try Ledger(
+      directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
+      recordDays: options.recordDays)
+    catalog = try Catalog(directory: path)
+    inbox = try Inbox(directory: path, maximumBytes: options.inboxMaximumBytes)
+    settler = Settler(inbox: inbox, ledger: ledger, catalog: catalog, pseudonyms: pseudonyms)
+  }
+
+  /// What the operator may choose.
+  package struct Options: Sendable {
+    /// Seconds after a template message within which an inbound message without context is a reply to it; 0 for none.
+    package var replyWindow: Int64 = Day.seconds
+    /// Days for which a record is kept after it last learned something.
+    package var recordDays: Int64 = 40
+    /// Bytes of deliveries that may wait to be settled.
+    package var inboxMaximumBytes = 4 << 30
+
+    package init() {}
+  }
+
+  /// Settles all that waits, now, in this process.
+  /// - Throws: ``StoreError/inUse(directory:)`` where a server does it.
+  package func settleAll(now: UnixTime) throws(StoreError) {
+    let lock = try directory.lock()
+    defer { withExtendedLifetime(lock) {} }
+    try settler.recover()
+    while try settler.settle(now: now) {}
+    try inbox.shrink()
+  }
+
+  /// Closes the files, the inbox first.
+  package func close() throws(StoreError) {
+    try inbox.close()
+    try ledger.close()
+    try catalog.close()
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Logging
+
+extension SettingDeclaration {
+  /// Every setting, in the order in which they are shown.
+  static let all: [SettingDeclaration] = [
+    Declared.host.declaration,
+    Declared.port.declaration,
+    Declared.rateLimit.declaration,
+    Declared.maximumConnections.declaration,
+    Declared.appSecrets.declaration,
+    Declared.verifyToken.declaration,
+    Declared.graphURL.declaration,
+    Declared.accessToken.declaration,
+    Declared.data.declaration,
+    Declared.store.declaration,
+    Declared.minimumEvents.declaration,
+    Declared.lookbackDays.declaration,
+    Declared.restrictedRegions.declaration,
+    Declared.maximumTemplates.declaration,
+    Declared.replyWindow.declaration,
+    Declared.inboxMaximumBytes.declaration,
+    Declared.recordDays.declaration,
+    Declared.rejectedDays.declaration,
+    Declared.logLevel.declaration,
+    Declared.logFormat.declaration,
+  ]
+}
+
+/// The declarations: the one place that knows a setting's key, default, range and words.
+enum Declared {
+  static let host = Setting(
+    "http.host", .text, default: "127.0.0.1", flag: "--host",
+    help: "The address to listen on; `0.0.0.0` is every IPv4 address.")
+  static let port = Setting(
+    "http.port", .integer(in: 0...65_535), default: 8080, flag: "--port",
+    help: "The port to listen on; 0 takes any free one and the start line names it.")
+  static let rateLimit = Setting(
+    "http.rate_limit", .number(upTo: 1_000_000), default: 0,
+    help: "Requests a second that one API key may make; 0 is no limit.")
+  static let maximumConnections = Setting(
+    "http.max_connections", .integer(in: 1...1_000_000), default: 4096,
+    help: "Connections served at a time; more wait.")
+
+  static let appSecrets = Setting(
+    "meta.app_secrets", .tokens, default: [], isSecret: true,
+    help: "The app secrets that sign Meta's deliveries; several while one is being changed, none refuses every delivery.")
+  static let verifyToken = Setting(
+    "meta.verify_token", .token, default: nil, isSecret: true,
+    help: "What Meta must say when it subscribes to the webhook; none refuses it.")
+  static let graphURL = Setting(
+    "meta.graph_url", .url, default: defaultGraphURL,
+    help: "Where Meta's API is.")
+  static let accessToken = Setting(
+    "meta.access_token", .token, default: nil, isSecret: true,
+    help: "The token for our own calls to Meta's API; none makes no such calls.")
+
+  static let data = Setting(
+    "data", .text, default: "./tickmark-data", flag: "--data",
+    help: "The directory of the databases and of the hashes' secret, made on first run.")
+  static let store = Setting(
+    "store", .store, default: .sqlite,
+    help: "Where the ledger is kept: in the data directory.")
+
+  static let minimumEvents = Setting(
+    "policy.minimum_events", .integer(in: 0...1_000_000_000), default: 1000,
+    help: "Recorded events below which a template's counts are not shown; 0 shows all.")
+  static let lookbackDays = Setting(
+    "policy.lookback_days", .integer(in: 1...3650), default: 90,
+    help: "How many days back a question may reach.")
+  static let restrictedRegions = Setting(
+    "policy.restricted_regions", .list(of: ["eu", "uk", "jp"]), default: ["eu", "uk", "jp"],
+    help: "Regions whose WABAs have no insights; empty is none.")
+  static let maximumTemplates = Setting(
+    "policy.maximum_templates", .integer(in: 1...1000), default: 100,
+    help: "Template ids allowed in one question.")
+
+  static let replyWindow = Setting(
+    "reply_window", .seconds(in: 0...2_592_000), default: 86_400,
+    help: "How long after a template message an inbound message that quotes nothing is a reply to it; 0 is never.")
+  static let inboxMaximumBytes = Setting(
+    "inbox.maximum_bytes", .bytes(in: 1 << 20...1 << 40), default: 4 << 30,
+    help: "Deliveries are refused, and come again, while so many bytes wait to be counted.")
+  static let recordDays = Setting(
+    "record_days", .integer(in: 38...3650), default: 40,
+    help: "Days after its last fact that a message's record is kept; Meta may deliver for 30 days and retry for 7.")
+  static let rejectedDays = Setting(
+    "rejected_days", .integer(in: 1...365), default: 14,
+    help: "Days that deliveries which could not be understood are kept, raw.")
+
+  static let logLevel = Setting(
+    "log.level", .choice(of: Logger.Level.self), default: .info,
+    help: "The least severe entries to log.")
+  static let logFormat = Setting(
+    "log.format", .choice(of: LogFormat.self), default: .auto,
+    help: "One JSON object a line, or plain text; `auto` is text on a terminal and JSON otherwise.")
+
+  private static var defaultGraphURL: URL {
+    guard let url = URL(string: "https://graph.facebook.com") else { preconditionFailure("a literal URL is a URL") }
+    return url
+  }
+}

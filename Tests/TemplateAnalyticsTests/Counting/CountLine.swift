@@ -1,0 +1,54 @@
+import TemplateAnalytics
+
+/// One line of a sheet of counts: a template, product, slot and what is counted there.
+struct CountLine: Hashable, Sendable {
+  enum What: Hashable, Sendable {
+    case accepted, sent, delivered, read, replied, failed
+    case tap(String)
+    case failure(code: Int32)
+  }
+
+  var waba: Int64
+  var template: Int64
+  var product: ProductType
+  /// Unix time / 900.
+  var slot: Int64
+  var what: What
+}
+
+/// All counts of a world that are not 0.
+typealias CountSheet = [CountLine: Int]
+
+extension CountSheet {
+  /// The lines in which two sheets differ, in words.
+  func differences(from expected: CountSheet) -> [String] {
+    Set(keys).union(expected.keys).compactMap { line in
+      self[line] == expected[line]
+        ? nil
+        : "\(line.what) of \(line.waba)/\(line.template), \(line.product.answerName), slot \(line.slot): "
+          + "\(self[line] ?? 0) instead of \(expected[line] ?? 0)"
+    }.sorted()
+  }
+
+  /// The counts in `tallies`.
+  init(_ tallies: Tallies) {
+    self.init()
+    func add(_ tally: TallyKey, _ what: CountLine.What, _ count: Int) {
+      guard count != 0 else { return }
+      let line = CountLine(
+        waba: tally.template.waba.value, template: tally.template.template.value, product: tally.product,
+        slot: tally.slot.number, what: what)
+      self[line, default: 0] += count
+    }
+    for (tally, counts) in tallies.counts {
+      add(tally, .accepted, counts.accepted)
+      add(tally, .sent, counts.sent)
+      add(tally, .delivered, counts.delivered)
+      add(tally, .read, counts.read)
+      add(tally, .replied, counts.replied)
+      add(tally, .failed, counts.failed)
+    }
+    for (button, count) in tallies.buttons { add(button.tally, .tap(button.button), count) }
+    for (failure, count) in tallies.failures { add(failure.tally, .failure(code: failure.code), count) }
+  }
+}

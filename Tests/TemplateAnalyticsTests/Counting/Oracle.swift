@@ -1,0 +1,129 @@
+import TemplateAnalytics
+
+/// Says what a world's counts are, straight from `counting.md`: it looks at all that happened at once and knows nothing of records,
+/// joins, batches or keys. Slow and plain, so that it can be read against the rules.
+struct Oracle {
+  private let sends: [Happening.Send]
+  private let receipts: [Happening.Receipt]
+  private let answers: [Happening.Answer]
+  private let replyWindow: Int64
+  private let tieBreak: (_ waba: Int64, _ wamid: String) -> UInt64
+
+  /// - Parameters:
+  ///   - replyWindow: for how many seconds an answer without context belongs to the latest message.
+  ///   - tieBreak: which of two messages of one second is the later one: the order of their keys.
+  init(
+    _ happenings: [Happening], replyWindow: Int64,
+    tieBreak: @escaping (_ waba: Int64, _ wamid: String) -> UInt64 = { _, _ in 0 }
+  ) {
+    // A set: how often something was told does not matter.
+    let all = Set(happenings)
+    sends = all.compactMap { if case .send(let send) = $0 { send } else { nil } }
+    receipts = all.compactMap { if case .receipt(let receipt) = $0 { receipt } else { nil } }
+    answers = all.compactMap { if case .answer(let answer) = $0 { answer } else { nil } }
+    self.replyWindow = replyWindow
+    self.tieBreak = tieBreak
+  }
+
+  /// The counts of this world.
+  func counts() -> CountSheet {
+    var sheet: CountSheet = [:]
+    for message in messages {
+      guard let template = template(of: message) else { continue }
+      func count(_ what: CountLine.What, at time: UnixTime?) {
+        guard let time else { return }
+        let line = CountLine(
+          waba: message.waba, template: template, product: product(of: message), slot: time / 900, what: what)
+        sheet[line, default: 0] += 1
+      }
+      count(.accepted, at: sends.filter { message.isMeant(by: $0) }.compactMap(\.time).min())
+      count(.sent, at: sent(message))
+      count(.delivered, at: delivered(message))
+      count(.read, at: read(message))
+      if delivered(message) == nil, let failure = failure(of: message) {
+        count(.failed, at: failure.time)
+        count(.failure(code: failure.code), at: failure.time)
+      }
+      let answers = answers.filter { belongs(to: $0) == message }
+      count(.replied, at: answers.filter { Oracle.tap($0) == nil }.map(\.time).min())
+      for answer in answers {
+        if let button = Oracle.tap(answer) { count(.tap(button), at: answer.time) }
+      }
+    }
+    return sheet
+  }
+}
+
+extension Oracle {
+  /// A message: the same wamid means another one in another WABA.
+  private struct Message: Hashable {
+    var waba: Int64
+    var wamid: String
+
+    func isMeant(by send: Happening.Send) -> Bool { send.waba == waba && send.wamid == wamid }
+    func isMeant(by receipt: Happening.Receipt) -> Bool { receipt.waba == waba && receipt.wamid == wamid }
+  }
+
+  private var messages: Set<Message> {
+    Set(
+      sends.map { Message(waba: $0.waba, wamid: $0.wamid) } + receipts.map { Message(waba: $0.waba, wamid: $0.wamid) })
+  }
+
+  private func template(of message: Message) -> Int64? {
+    (sends.filter { message.isMeant(by: $0) }.map(\.template)
+      + receipts.filter { message.isMeant(by: $0) }.compactMap(\.callbackTemplate)).min()
+  }
+
+  private func product(of message: Message) -> ProductType {
+    sends.contains { message.isMeant(by: $0) && $0.product == .marketingMessagesLite } ? .marketingMessagesLite : .cloudAPI
+  }
+
+  private func first(_ status: Happening.Receipt.Status, of message: Message) -> UnixTime? {
+    receipts.filter { message.isMeant(by: $0) && $0.status == status }.map(\.time).min()
+  }
+
+  private func read(_ message: Message) -> UnixTime? { first(.read, of: message) ?? first(.played, of: message) }
+  private func delivered(_ message: Message) -> UnixTime? { first(.delivered, of: message) ?? read(message) }
+  private func sent(_ message: Message) -> UnixTime? { first(.sent, of: message) ?? delivered(message) }
+
+  /// The earliest failure, of two at once the one with the smaller code; no code is code 0.
+  private func failure(of message: Message) -> (time: UnixTime, code: Int32)? {
+    receipts.filter { message.isMeant(by: $0) }
+      .compactMap { receipt -> (time: UnixTime, code: Int32)? in
+        if case .failed(let code) = receipt.status { (receipt.time, code ?? 0) } else { nil }
+      }
+      .min { $0.time == $1.time ? $0.code < $1.code : $0.time < $1.time }
+  }
+
+  /// The button's text, nil for a reply.
+  private static func tap(_ answer: Happening.Answer) -> String? {
+    switch answer.content {
+    case .button(let text): text
+    case .replyButton(let title): answer.quoted == nil ? nil : title
+    case .text, .image, .listChoice, .form: nil
+    }
+  }
+
+  /// The message that an answer quotes, else the latest template message to the same user from the same number.
+  private func belongs(to answer: Happening.Answer) -> Message? {
+    if let quoted = answer.quoted { return Message(waba: answer.waba, wamid: quoted) }
+    let candidates = messages.filter { message in
+      guard message.waba == answer.waba, template(of: message) != nil, let sent = sent(message) else { return false }
+      return sent <= answer.time && answer.time <= sent + replyWindow && isKnown(message, to: answer)
+    }
+    return candidates.max { left, right in
+      guard let leftSent = sent(left), let rightSent = sent(right) else { return false }
+      return leftSent == rightSent
+        ? tieBreak(left.waba, left.wamid) < tieBreak(right.waba, right.wamid) : leftSent < rightSent
+    }
+  }
+
+  /// Whether a receipt of the message showed the phone number, or the id, that the answer shows.
+  private func isKnown(_ message: Message, to answer: Happening.Answer) -> Bool {
+    receipts.contains { receipt in
+      guard message.isMeant(by: receipt), receipt.businessNumber == answer.businessNumber else { return false }
+      return receipt.recipient.phone != nil && receipt.recipient.phone == answer.sender.phone
+        || receipt.recipient.userID != nil && receipt.recipient.userID == answer.sender.userID
+    }
+  }
+}
