@@ -96,3 +96,26 @@ extension KeyedDecodingContainer {
     contains(key) && (try? decodeNil(forKey: key)) != true
   }
 }
+
+extension SendRegistration {
+  /// What is kept of sends until they are settled, one JSON object a line.
+  package static func lines(_ sends: [SendRegistration]) -> [UInt8] {
+    struct Line: Encodable {
+      let wamid: String
+      let template_id: String
+      let sent_at: UnixTime?
+      let product_type: String?
+    }
+    let encoder = JSONEncoder()
+    var bytes: [UInt8] = []
+    for send in sends {
+      let line = Line(
+        wamid: send.wamid, template_id: send.template.description, sent_at: send.sentAt,
+        product_type: send.product?.answerName)
+      // Strings and numbers only: encoding them cannot fail.
+      bytes += (try? encoder.encode(line)) ?? Data()
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,42 @@
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// Who is asking.
+struct Caller: Sendable {
+  let key: APIKey
+  let account: Account
+  /// The catalogue in which the key was found.
+  let catalog: CatalogSnapshot
+}
+
+/// Finds out who is asking, from the key.
+struct Authenticator: Sendable {
+  let catalog: Catalog
+
+  /// - Parameters:
+  ///   - text: the key as it was given, "" where none was.
+  ///   - sid: the account that the key must belong to, where the URL names one.
+  /// - Returns: nil whatever is wrong, after the same work.
+  func caller(key text: String, sid: String? = nil, now: UnixTime) throws(StoreError) -> Caller? {
+    // Once more with the newest catalogue, before anybody is refused whose key was made a moment ago.
+    for newest in [false, true] {
+      let snapshot = try catalog.snapshot(newest: newest)
+      let key = snapshot.key(text: text, at: now)
+      let account = snapshot.accounts[sid ?? key?.sid ?? ""]
+      if let key, let account, key.sid == account.sid {
+        catalog.noteUse(of: key, at: now)
+        return Caller(key: key, account: account, catalog: snapshot)
+      }
+    }
+    return nil
+  }
+
+  /// A WABA of the caller's.
+  /// - Returns: nil where there is none of this id, or it is another account's.
+  func waba(_ text: some StringProtocol, of caller: Caller) throws(StoreError) -> WABA? {
+    guard let id = WABAID(text) else { return nil }
+    if let waba = caller.catalog.wabas[id], waba.sid == caller.account.sid { return waba }
+    let newest = try catalog.snapshot(newest: true).wabas[id]
+    return newest?.sid == caller.account.sid ? newest : nil
+  }
+}

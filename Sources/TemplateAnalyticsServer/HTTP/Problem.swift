@@ -1,0 +1,69 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import TemplateAnalyticsStore
+
+/// An error of the native face: problem details (RFC 9457) with a stable `code`.
+struct Problem: Error, Equatable {
+  var status: HTTPResponse.Status
+  /// For programs; stays as it is.
+  var code: String
+  /// For people.
+  var detail: String
+  /// By parameter, where several may be wrong.
+  var errors: [String: String] = [:]
+  /// Seconds after which it is worth trying again.
+  var retryAfter: Int?
+
+  static let unauthorized = Problem(
+    status: .unauthorized, code: "unauthorized", detail: "Give a valid API key as `Authorization: Bearer <key>`.")
+  static let notFound = Problem(status: .notFound, code: "not_found", detail: "There is nothing at this address.")
+  static let internalError = Problem(
+    status: .internalServerError, code: "internal_error", detail: "Something went wrong here. The request id names it.")
+  static let tooManyRequests = Problem(
+    status: .tooManyRequests, code: "too_many_requests", detail: "Too many requests for this key.", retryAfter: 1)
+
+  /// What the caller is told of trouble in the store.
+  init(_ error: StoreError) {
+    switch error {
+    case .inboxFull, .diskFull:
+      self.init(
+        status: .serviceUnavailable, code: "store_full", detail: "Nothing can be taken in right now. Send it again later.",
+        retryAfter: 30)
+    case .closed:
+      self.init(status: .serviceUnavailable, code: "stopping", detail: "The server is stopping.", retryAfter: 5)
+    default:
+      self = .internalError
+    }
+  }
+
+  init(
+    status: HTTPResponse.Status, code: String, detail: String, errors: [String: String] = [:], retryAfter: Int? = nil
+  ) {
+    self.status = status
+    self.code = code
+    self.detail = detail
+    self.errors = errors
+    self.retryAfter = retryAfter
+  }
+
+  private struct Body: Encodable {
+    let type = "about:blank"
+    let title: String
+    let status: Int
+    let code: String
+    let detail: String
+    let errors: [String: String]?
+  }
+
+  var response: Response {
+    get throws {
+      let body = Body(
+        title: status.reasonPhrase, status: status.code, code: code, detail: detail, errors: errors.isEmpty ? nil : errors)
+      var response = try Response.json(body, status: status, contentType: "application/problem+json")
+      if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+      if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+      return response
+    }
+  }
+}

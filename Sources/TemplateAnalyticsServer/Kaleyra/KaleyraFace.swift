@@ -1,0 +1,116 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// Kaleyra's API, for programs that were written against it: `GET /v2/{sid}/whatsapp/{waba_id}/templates_analytics` and its sibling
+/// `message_templates`. The checks come in the order of the documented failures.
+struct KaleyraFace: Sendable {
+  let authenticator: Authenticator
+  let ledger: Ledger
+  let policy: Policy
+  let rateLimiter: RateLimiter
+  let clock: @Sendable () -> UnixTime
+
+  func templatesAnalytics(_ request: Request, _ context: AppContext) async throws -> Response {
+    answering(context) { () throws -> Response in
+      let now = clock()
+      let waba = try waba(request, context, now: now)
+      let query: KaleyraQuery = try parsing(request) { parameters throws(KaleyraFailure) in
+        try KaleyraQuery.parse(parameters, today: Day(holding: now), policy: policy)
+      }
+      try refuseRestricted(waba)
+      return try TemplatesAnalytics(ledger: ledger, policy: policy).answer(
+        query, waba: waba.id, templates: catalogTemplates(of: waba))
+    }
+  }
+
+  func messageTemplates(_ request: Request, _ context: AppContext) async throws -> Response {
+    answering(context) { () throws -> Response in
+      let waba = try waba(request, context, now: clock())
+      let query: KaleyraTemplateListQuery = try parsing(request) { parameters throws(KaleyraFailure) in
+        try KaleyraTemplateListQuery.parse(parameters)
+      }
+      let templates = try catalogTemplates(of: waba).filter { query.status == nil || $0.status == query.status }
+      let page = Page(rowCount: templates.count, limit: query.limit, position: query.position)
+      return .json(bytes: KaleyraTemplateList.encode(templates: Array(templates[page.rows]), page: page))
+    }
+  }
+
+  /// The caller's WABA, once everything that speaks against it was looked at.
+  private func waba(_ request: Request, _ context: AppContext, now: UnixTime) throws -> WABA {
+    let sid = context.parameters.get("sid") ?? ""
+    guard let caller = try authenticator.caller(key: request.headers[.apiKey] ?? "", sid: sid, now: now) else {
+      throw KaleyraFailure.incorrectCredentials
+    }
+    if let seconds = rateLimiter.secondsToWait(key: caller.key.id) { throw RateLimited(seconds: seconds) }
+    guard caller.account.hasPlan else { throw KaleyraFailure.notAvailableForCustomer }
+    guard let waba = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
+      throw KaleyraFailure.unknownWABA
+    }
+    guard waba.apiVersion == "v2" else { throw KaleyraFailure.otherAPIVersion }
+    return waba
+  }
+
+  private func catalogTemplates(of waba: WABA) throws -> [Template] {
+    try authenticator.catalog.snapshot().templates[waba.id] ?? []
+  }
+
+  private func refuseRestricted(_ waba: WABA) throws(KaleyraFailure) {
+    if policy.refuses(countries: [waba.country] + waba.sharedWith, phoneNumbers: waba.phoneNumbers.map(\.number)) {
+      throw .insightsNotAvailable
+    }
+  }
+
+  /// Reads the query; a wrong `Content-Type` is told together with every other bad parameter.
+  private func parsing<Query>(
+    _ request: Request, _ parse: ([(name: String, value: String)]) throws(KaleyraFailure) -> Query
+  ) throws(KaleyraFailure) -> Query {
+    let parameters = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+    let problems = contentTypeProblems(request)
+    let query: Query
+    do throws(KaleyraFailure) {
+      query = try parse(parameters)
+    } catch {
+      if case .badParameters(let others) = error { throw .badParameters(problems + others) }
+      throw error
+    }
+    if !problems.isEmpty { throw .badParameters(problems) }
+    return query
+  }
+
+  private func contentTypeProblems(_ request: Request) -> [ParameterProblem] {
+    guard let given = request.headers[.contentType] else { return [] }
+    let mediaType = given.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+    return mediaType == "application/json" || mediaType.isEmpty
+      ? []
+      : [ParameterProblem(parameter: "Content-Type", text: "Content-Type must be application/json, or be left out.")]
+  }
+
+  /// Turns whatever goes wrong into Kaleyra's envelope.
+  private func answering(_ context: AppContext, _ body: () throws -> Response) -> Response {
+    do {
+      return try body()
+    } catch let failure as KaleyraFailure {
+      return answer(failure)
+    } catch let limited as RateLimited {
+      var response = answer(.tooManyRequests)
+      response.headers[.retryAfter] = String(limited.seconds)
+      return response
+    } catch {
+      context.logger.error(
+        "cannot answer", metadata: ["error": "\((error as? StoreError)?.message ?? "\(type(of: error))")"])
+      return answer(.internalError)
+    }
+  }
+
+  private func answer(_ failure: KaleyraFailure) -> Response {
+    .json(bytes: failure.body, status: HTTPResponse.Status(code: failure.httpStatus))
+  }
+}
+
+/// The key used up what it may ask in a second.
+private struct RateLimited: Error {
+  let seconds: Int
+}

@@ -1,0 +1,84 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// Our own API, `/api/v1`: a Bearer key, problem details.
+struct NativeFace: Sendable {
+  let authenticator: Authenticator
+  let store: Store
+  let rateLimiter: RateLimiter
+  let clock: @Sendable () -> UnixTime
+
+  /// How things stand. `pending` is 0 once everything acknowledged is in the counts.
+  func status(_ request: Request, _ context: AppContext) async throws -> Response {
+    let now = clock()
+    _ = try caller(request, now: now)
+    let pending = try store.inbox.pending()
+    let counters = try store.ledger.counters()
+    func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
+    return try .json(
+      StatusAnswer(
+        version: Tickmark.version, store: "sqlite",
+        inbox: .init(
+          pending: pending.count, pending_bytes: pending.bytes,
+          oldest_age_seconds: pending.oldest.map { max(0, now - $0) } ?? 0),
+        facts_settled: count(.factsSettled), facts_unattributed: count(.factsWaiting) + count(.factsNeverAttributed),
+        facts_late: count(.factsLate), deliveries_settled: count(.deliveriesSettled),
+        deliveries_rejected: count(.deliveriesRejected), other_kinds: try store.ledger.otherKinds()))
+  }
+
+  /// Registers which wamids are of which templates.
+  func sends(_ request: Request, _ context: AppContext) async throws -> Response {
+    let now = clock()
+    let caller = try caller(request, now: now)
+    guard let waba = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
+      throw Problem(status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
+    }
+    let body = try await request.body.collect(upTo: Limits.bodyBytes)
+    let batch = try SendsBatch(body)
+    if !batch.accepted.isEmpty {
+      try await store.inbox.append(
+        [DeliveryContent(kind: .sends, waba: waba.id, body: batch.lines)], receivedAt: now)
+    }
+    return try .json(SendsAnswer(accepted: batch.accepted.count, rejected: batch.rejected))
+  }
+
+  private func caller(_ request: Request, now: UnixTime) throws -> Caller {
+    let scheme = "bearer "
+    let header = request.headers[.authorization] ?? ""
+    let text = header.lowercased().hasPrefix(scheme) ? String(header.dropFirst(scheme.count)) : ""
+    guard let caller = try authenticator.caller(key: text, now: now) else { throw Problem.unauthorized }
+    if let seconds = rateLimiter.secondsToWait(key: caller.key.id) {
+      var problem = Problem.tooManyRequests
+      problem.retryAfter = seconds
+      throw problem
+    }
+    return caller
+  }
+}
+
+private struct StatusAnswer: Encodable {
+  let version: String
+  let store: String
+  let inbox: InboxStatus
+  let facts_settled: Int
+  let facts_unattributed: Int
+  let facts_late: Int
+  let deliveries_settled: Int
+  let deliveries_rejected: Int
+  let other_kinds: [String: Int]
+
+  struct InboxStatus: Encodable {
+    let pending: Int
+    let pending_bytes: Int
+    let oldest_age_seconds: Int64
+  }
+}
+
+private struct SendsAnswer: Encodable {
+  let accepted: Int
+  let rejected: [SendsBatch.Rejected]
+}

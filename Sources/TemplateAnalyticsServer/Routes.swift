@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+
+/// Everything that can be asked for, as a table of contents.
+struct Routes {
+  let webhooks: WebhookFace
+  let kaleyra: KaleyraFace
+  let native: NativeFace
+  let health: HealthFace
+
+  func router() -> Router<AppContext> {
+    let router = Router(context: AppContext.self)
+    router.add(middleware: RequestIDMiddleware())
+    router.add(middleware: AccessLogMiddleware())
+    router.add(middleware: ProblemMiddleware())
+
+    add("/webhooks/meta", [.get: webhooks.verify, .post: webhooks.receive], to: router)
+
+    add("/v2/{sid}/whatsapp/{waba_id}/templates_analytics", [.get: kaleyra.templatesAnalytics], to: router)
+    add("/v2/{sid}/whatsapp/{waba_id}/message_templates", [.get: kaleyra.messageTemplates], to: router)
+
+    add("/api/v1/status", [.get: native.status], to: router)
+    add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)
+
+    add("/health/live", [.get: health.live], to: router)
+    add("/health/ready", [.get: health.ready], to: router)
+    return router
+  }
+
+  typealias Handler = @Sendable (Request, AppContext) async throws -> Response
+
+  /// Adds the methods of a path. HEAD goes with GET, and every other method is a 405 that says which there are: Hummingbird on its own
+  /// answers 404.
+  private func add(
+    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler], to router: Router<AppContext>
+  ) {
+    var handlers = handlers
+    if let get = handlers[.get] {
+      handlers[.head] = { request, context in try await get(request, context).createHeadResponse() }
+    }
+    let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
+    for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] where handlers[method] == nil {
+      handlers[method] = { _, _ in
+        var response = try Problem(
+          status: .methodNotAllowed, code: "method_not_allowed", detail: "This address takes \(allowed)."
+        ).response
+        response.headers[.allow] = allowed
+        return response
+      }
+    }
+    for (method, handler) in handlers { router.on(path, method: method, use: handler) }
+  }
+}

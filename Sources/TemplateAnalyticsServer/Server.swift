@@ -1,0 +1,106 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+import TemplateAnalytics
+import TemplateAnalyticsStore
+import UnixSignals
+
+/// The whole server over one data directory: the composition root. Tests build the same from a temporary directory.
+package struct Server: Sendable {
+  /// What the operator may choose.
+  package struct Options: Sendable {
+    package var host = "127.0.0.1"
+    /// 0 takes any free port.
+    package var port = 8080
+    package var maximumConnections = 4096
+    /// Requests a second and key; 0 for no limit.
+    package var rateLimit = 0.0
+    package var appSecrets: [String] = []
+    package var verifyToken: String?
+    package var policy = Policy()
+    package var rejectedDays: Int64 = 14
+    package var store = Store.Options()
+
+    package init() {}
+  }
+
+  package let store: Store
+  private let options: Options
+  private let clock: @Sendable () -> UnixTime
+  private let logger: Logger
+
+  /// Opens the store in `directory`.
+  /// - Parameter clock: tells Unix time.
+  package init(
+    directory: String, options: Options, logger: Logger,
+    clock: @escaping @Sendable () -> UnixTime = { UnixTime(Date().timeIntervalSince1970) }
+  ) throws(StoreError) {
+    store = try Store(directory, options: options.store)
+    self.options = options
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// Serves until a signal or the task's cancellation, then stops accepting, finishes what is in hand, settles what is left and
+  /// closes the store.
+  ///
+  /// - Parameter onListening: called with the port once requests are taken.
+  /// - Throws: ``StoreError/inUse(directory:)`` where another process has the directory, or why the address cannot be had.
+  package func run(
+    signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) async throws {
+    let lock = try store.directory.lock()
+    defer { withExtendedLifetime(lock) {} }
+    try store.settler.recover()
+    if options.appSecrets.isEmpty {
+      logger.warning("no app secret is set (meta.app_secrets): every webhook will be refused")
+    }
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [
+          .init(
+            service: HousekeepingService(
+              store: store, rejectedDays: options.rejectedDays, clock: clock, logger: logger)),
+          .init(service: SettleService(store: store, clock: clock, logger: logger)),
+          // Last, so that it is stopped first.
+          .init(service: application(onListening: onListening)),
+        ].map { (service: ServiceGroupConfiguration.ServiceConfiguration) in service },
+        gracefulShutdownSignals: signals, logger: logger))
+    do {
+      try await group.run()
+    } catch {
+      try store.close()
+      throw error
+    }
+    try store.close()
+    logger.info("stopped")
+  }
+
+  private func application(onListening: @escaping @Sendable (Int) async -> Void) -> some ApplicationProtocol {
+    Application(
+      router: routes.router(),
+      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(options.host, port: options.port), serverName: "Tickmark", backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)),
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+      logger: logger)
+  }
+
+  private var routes: Routes {
+    let authenticator = Authenticator(catalog: store.catalog)
+    let rateLimiter = RateLimiter(rate: options.rateLimit)
+    return Routes(
+      webhooks: WebhookFace(
+        inbox: store.inbox, signature: WebhookSignature(secrets: options.appSecrets), verifyToken: options.verifyToken,
+        clock: clock),
+      kaleyra: KaleyraFace(
+        authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter, clock: clock),
+      native: NativeFace(authenticator: authenticator, store: store, rateLimiter: rateLimiter, clock: clock),
+      health: HealthFace(store: store))
+  }
+}

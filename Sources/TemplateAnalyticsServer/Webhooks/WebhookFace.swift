@@ -1,0 +1,50 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// Where Meta posts its webhooks: `/webhooks/meta`.
+struct WebhookFace: Sendable {
+  let inbox: Inbox
+  let signature: WebhookSignature
+  /// nil refuses every verification.
+  let verifyToken: String?
+  let clock: @Sendable () -> UnixTime
+
+  /// Meta's verification of a new webhook address: answers the challenge if the token is ours.
+  func verify(_ request: Request, _ context: AppContext) async throws -> Response {
+    let parameters = request.uri.queryParameters
+    guard parameters["hub.mode"] == "subscribe", let verifyToken, let token = parameters["hub.verify_token"],
+      isEqual(String(token), verifyToken)
+    else {
+      throw Problem(
+        status: .forbidden, code: "wrong_verify_token",
+        detail: "hub.mode must be subscribe and hub.verify_token the token set as meta.verify_token.")
+    }
+    return .text(String(parameters["hub.challenge"] ?? ""))
+  }
+
+  /// Takes a delivery in. 200 says that its bytes are on the disk. Whatever is signed is taken: content is judged later, and
+  /// what cannot be understood is set aside, because Meta repeats a refused delivery for days.
+  func receive(_ request: Request, _ context: AppContext) async throws -> Response {
+    let body = try await request.body.collect(upTo: Limits.bodyBytes)
+    guard signature.accepts(body, header: request.headers[.xHubSignature256]) else {
+      throw Problem(
+        status: .unauthorized, code: "wrong_signature",
+        detail: "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under an app secret.")
+    }
+    try await inbox.append(
+      [DeliveryContent(kind: .webhook, body: Array(body.readableBytesView))], receivedAt: clock())
+    return Response(status: .ok)
+  }
+
+  /// Compares without telling by the time it takes how much was right.
+  private func isEqual(_ left: String, _ right: String) -> Bool {
+    let left = Array(left.utf8)
+    let right = Array(right.utf8)
+    var difference = left.count ^ right.count
+    for index in 0..<min(left.count, right.count) { difference |= Int(left[index] ^ right[index]) }
+    return difference == 0
+  }
+}

@@ -1,0 +1,42 @@
+import Crypto
+import NIOCore
+
+/// Checks that a webhook is Meta's: HMAC-SHA256 over the raw bytes with one of the app secrets.
+struct WebhookSignature: Sendable {
+  /// Several may be live at once, while one replaces another.
+  private let keys: [SymmetricKey]
+
+  init(secrets: [String]) {
+    keys = secrets.map { SymmetricKey(data: Array($0.utf8)) }
+  }
+
+  /// - Parameter header: `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits.
+  func accepts(_ body: ByteBuffer, header: String?) -> Bool {
+    guard let code = header.flatMap(Self.code) else { return false }
+    // Compares in constant time, and tries every key, so that the time does not tell which one fits.
+    return keys.reduce(false) { isValid, key in
+      body.withUnsafeReadableBytes { HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: $0, using: key) } || isValid
+    }
+  }
+
+  private static func code(_ header: String) -> [UInt8]? {
+    let digits = Array(header.utf8.dropFirst("sha256=".utf8.count))
+    guard header.hasPrefix("sha256="), digits.count == 64 else { return nil }
+    var code: [UInt8] = []
+    code.reserveCapacity(32)
+    for index in stride(from: 0, to: 64, by: 2) {
+      guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
+      code.append(high << 4 | low)
+    }
+    return code
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
