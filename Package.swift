@@ -70,6 +70,16 @@ let package = Package(
     .testTarget(
       name: "TemplateAnalyticsTests",
       dependencies: ["TemplateAnalytics"],
+      resources: [.copy("Fixtures")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TickmarkTests",
+      dependencies: [
+        "TemplateAnalytics",
+        "tickmark",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
   ]
 )

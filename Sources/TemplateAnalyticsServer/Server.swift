@@ -104,3 +104,10 @@ package struct Server: Sendable {
       health: HealthFace(store: store))
   }
 }
+
+extension Server {
+  /// The address as people write it.
+  package static func url(host: String, port: Int) -> String {
+    host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+  }
+}

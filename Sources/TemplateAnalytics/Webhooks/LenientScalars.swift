@@ -30,11 +30,16 @@ struct LenientText: Decodable {
 struct Attempt<Value: Decodable>: Decodable {
   let result: Result<Value, DecodingFailure>
 
+  init(failing reason: String) { result = .failure(DecodingFailure(reason: reason)) }
+
   init(from decoder: any Decoder) throws {
     do {
       result = .success(try Value(from: decoder))
     } catch let error as DecodingError {
       result = .failure(DecodingFailure(error, below: decoder.codingPath.count))
+    } catch {
+      // Half a character in a string (`\ud800`) makes the parser throw an error of its own.
+      result = .failure(DecodingFailure(reason: "cannot be read"))
     }
   }
 }

@@ -18,10 +18,9 @@ enum PathStep {
   /// The document with only the part at `path` left of every array on the way: itself a whole delivery. Of the neighbours only
   /// scalars and `metadata` stay, which the part needs to be understood.
   ///
-  /// Slow, and only for what is rejected.
-  static func part(of body: [UInt8], at path: [PathStep]) -> [UInt8]? {
-    guard let document = try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed),
-      let part = narrowed(document, to: path[...]),
+  /// - Parameter document: as `JSONSerialization` reads it.
+  static func part(of document: Any, at path: [PathStep]) -> [UInt8]? {
+    guard let part = narrowed(document, to: path[...]),
       let data = try? JSONSerialization.data(withJSONObject: part, options: [.sortedKeys, .fragmentsAllowed])
     else { return nil }
     return Array(data)

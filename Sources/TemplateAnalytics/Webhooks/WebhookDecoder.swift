@@ -38,6 +38,10 @@ private struct Reading {
   let body: [UInt8]
   let receivedAt: UnixTime
   var decoded = DecodedDelivery()
+  /// The body as a tree to cut rejected parts from. Read at the first of them and once only: on the day Meta changes a
+  /// format, a body has a thousand.
+  lazy var document = try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed)
+  var isKeptWhole = false
 
   mutating func read(_ attempt: Attempt<WebhookPayload.Entry>, path: [PathStep]) {
     guard let entry = understood(attempt, path) else { return }
@@ -144,8 +148,15 @@ private struct Reading {
   }
 
   private mutating func reject(_ path: [PathStep], _ reason: String) {
-    decoded.rejected.append(
-      RejectedItem(reason: "\(PathStep.text(path)): \(reason)", body: PathStep.part(of: body, at: path) ?? body))
+    let reason = "\(PathStep.text(path)): \(reason)"
+    if let part = document.flatMap({ PathStep.part(of: $0, at: path) }) {
+      decoded.rejected.append(RejectedItem(reason: reason, body: part))
+    } else if !isKeptWhole {
+      // `JSONSerialization` refuses what `JSONDecoder` forgives: half a character in a text that nobody reads. The whole
+      // body is kept once: its retry finds the other parts again, and no fact counts twice.
+      isKeptWhole = true
+      decoded.rejected.append(RejectedItem(reason: reason, body: body))
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import Foundation
 import Logging
 
-/// Writes an entry as one line of JSON: `time`, `level`, `label`, `message`, `error` if there is one, and `metadata` if there is any.
+/// Writes an entry as one line of JSON: `time`, `level`, `label`, `message`, `error` if there is one, and `metadata` if
+/// there is any.
 ///
-/// A line is one `write` call, so the lines of several threads do not mix (on a pipe up to 4096 bytes: POSIX promises no
-/// more). Times are UTC with milliseconds. A line that cannot be written is lost: there is nowhere to say so.
+/// A line is one `write` call, so the lines of several threads do not mix (on a pipe up to 4096 bytes: POSIX promises
+/// no more). Times are UTC with milliseconds. A line that cannot be written is lost: there is nowhere to say so.
 struct JSONLogHandler: LogHandler {
   var logLevel: Logger.Level = .info
   var metadata: Logger.Metadata = [:]

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TemplateAnalytics
 
 extension SettingDeclaration {
   /// Every setting, in the order in which they are shown.
@@ -14,8 +15,8 @@ extension SettingDeclaration {
     Declared.accessToken.declaration,
     Declared.data.declaration,
     Declared.store.declaration,
-    Declared.minimumEvents.declaration,
     Declared.lookbackDays.declaration,
+    Declared.minimumEvents.declaration,
     Declared.restrictedRegions.declaration,
     Declared.maximumTemplates.declaration,
     Declared.replyWindow.declaration,
@@ -30,7 +31,7 @@ extension SettingDeclaration {
 /// The declarations: the one place that knows a setting's key, default, range and words.
 enum Declared {
   static let host = Setting(
-    "http.host", .text, default: "127.0.0.1", flag: "--host",
+    "http.host", .text("an address or a host name"), default: "127.0.0.1", flag: "--host",
     help: "The address to listen on; `0.0.0.0` is every IPv4 address.")
   static let port = Setting(
     "http.port", .integer(in: 0...65_535), default: 8080, flag: "--port",
@@ -44,7 +45,8 @@ enum Declared {
 
   static let appSecrets = Setting(
     "meta.app_secrets", .tokens, default: [], isSecret: true,
-    help: "The app secrets that sign Meta's deliveries; several while one is being changed, none refuses every delivery.")
+    help:
+      "The app secrets that sign Meta's deliveries; several while one is being changed, none refuses every delivery.")
   static let verifyToken = Setting(
     "meta.verify_token", .token, default: nil, isSecret: true,
     help: "What Meta must say when it subscribes to the webhook; none refuses it.")
@@ -56,21 +58,21 @@ enum Declared {
     help: "The token for our own calls to Meta's API; none makes no such calls.")
 
   static let data = Setting(
-    "data", .text, default: "./tickmark-data", flag: "--data",
+    "data", .text("a path"), default: "./tickmark-data", flag: "--data",
     help: "The directory of the databases and of the hashes' secret, made on first run.")
   static let store = Setting(
     "store", .store, default: .sqlite,
     help: "Where the ledger is kept: in the data directory.")
 
-  static let minimumEvents = Setting(
-    "policy.minimum_events", .integer(in: 0...1_000_000_000), default: 1000,
-    help: "Recorded events below which a template's counts are not shown; 0 shows all.")
   static let lookbackDays = Setting(
     "policy.lookback_days", .integer(in: 1...3650), default: 90,
     help: "How many days back a question may reach.")
+  static let minimumEvents = Setting(
+    "policy.minimum_events", .integer(in: 0...1_000_000_000), default: 1000,
+    help: "Recorded events below which a template's counts are not shown; 0 shows all.")
   static let restrictedRegions = Setting(
-    "policy.restricted_regions", .list(of: ["eu", "uk", "jp"]), default: ["eu", "uk", "jp"],
-    help: "Regions whose WABAs have no insights; empty is none.")
+    "policy.restricted_regions", .choices(of: Region.self), default: Set(Region.allCases),
+    help: "Regions whose WABAs get no analytics; empty is none.")
   static let maximumTemplates = Setting(
     "policy.maximum_templates", .integer(in: 1...1000), default: 100,
     help: "Template ids allowed in one question.")
@@ -82,10 +84,10 @@ enum Declared {
     "inbox.maximum_bytes", .bytes(in: 1 << 20...1 << 40), default: 4 << 30,
     help: "Deliveries are refused, and come again, while so many bytes wait to be counted.")
   static let recordDays = Setting(
-    "record_days", .integer(in: 38...3650), default: 40,
+    "record_days", .integer(in: 38...Int64(3650)), default: 40,
     help: "Days after its last fact that a message's record is kept; Meta may deliver for 30 days and retry for 7.")
   static let rejectedDays = Setting(
-    "rejected_days", .integer(in: 1...365), default: 14,
+    "rejected_days", .integer(in: 1...Int64(365)), default: 14,
     help: "Days that deliveries which could not be understood are kept, raw.")
 
   static let logLevel = Setting(

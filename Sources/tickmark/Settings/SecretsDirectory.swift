@@ -2,8 +2,9 @@ import Foundation
 
 /// A directory with one setting a file: what Docker, Kubernetes and systemd make of secrets.
 ///
-/// A file is named for a key or a variable: `meta.app_secrets`, `TICKMARK_META_APP_SECRETS`. Files with other names belong
-/// to other programs, unless they begin with `TICKMARK_`. The library's `DirectoryFilesProvider` cannot find names with dots.
+/// A file is named for a key or a variable: `meta.app_secrets`, `TICKMARK_META_APP_SECRETS`. Files with other names
+/// belong to other programs, unless they begin with `TICKMARK_`. The library's `DirectoryFilesProvider` would not find
+/// a name with a dot.
 struct SecretsDirectory {
   /// By key.
   private(set) var values: [String: (fileName: String, text: String)] = [:]

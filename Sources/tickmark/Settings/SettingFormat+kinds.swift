@@ -2,19 +2,20 @@ import Foundation
 
 extension SettingFormat where Value == String {
   /// Any text without control characters.
-  static var text: SettingFormat {
-    SettingFormat("a text", show: { $0 }) { text in
-      text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } ? nil : text
-    }
+  /// - Parameter what: what it is the text of: `a path`.
+  static func text(_ what: String) -> SettingFormat {
+    SettingFormat(
+      what, show: { $0 },
+      parse: { text in text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } ? nil : text })
   }
 }
 
 extension SettingFormat where Value == String? {
   /// A secret of printable ASCII: it goes into headers and query strings.
   static var token: SettingFormat {
-    SettingFormat("printable ASCII without spaces", show: { $0 ?? "" }) { text in
-      isToken(text) ? .some(.some(text)) : nil
-    }
+    SettingFormat(
+      "printable ASCII without spaces", show: { $0 ?? "" },
+      parse: { text in isToken(text) ? .some(.some(text)) : nil })
   }
 }
 
@@ -28,25 +29,30 @@ extension SettingFormat where Value == [String] {
         return items.allSatisfy(isToken) ? items : nil
       })
   }
+}
 
-  /// Any number of these words, in any case, or none.
-  static func list(of words: [String]) -> SettingFormat {
-    SettingFormat(
-      "a comma list of \(words.joined(separator: ", ")), or nothing", isList: true,
-      show: { $0.joined(separator: ",") },
+extension SettingFormat {
+  /// Any number of the names of an enumeration, in any case, or none.
+  static func choices<Choice: CaseIterable & RawRepresentable<String> & Hashable>(
+    of type: Choice.Type
+  ) -> SettingFormat where Value == Set<Choice> {
+    let names = type.allCases.map(\.rawValue)
+    return SettingFormat(
+      "a comma list of \(names.joined(separator: ", ")), or nothing", isList: true,
+      show: { chosen in type.allCases.filter(chosen.contains).map(\.rawValue).joined(separator: ",") },
       parse: { text in
-        let items = items(text).map { $0.lowercased() }
-        return items.allSatisfy(words.contains) ? words.filter(items.contains) : nil
+        let items = items(text).map { Choice(rawValue: $0.lowercased()) }
+        return items.contains(nil) ? nil : Set(items.compactMap { $0 })
       })
   }
 }
 
-extension SettingFormat where Value == Int {
+extension SettingFormat where Value: FixedWidthInteger & Sendable {
   /// A whole number.
-  static func integer(in range: ClosedRange<Int>) -> SettingFormat {
+  static func integer(in range: ClosedRange<Value>) -> SettingFormat {
     SettingFormat(
       "a whole number from \(range.lowerBound) to \(range.upperBound)", show: { String($0) },
-      parse: { text in digits(text).flatMap { Int(exactly: $0) }.flatMap { range.contains($0) ? $0 : nil } })
+      parse: { text in digits(text).flatMap { range.contains($0) ? $0 : nil } })
   }
 }
 
@@ -73,11 +79,13 @@ extension SettingFormat where Value == Int64 {
       show: { String($0) },
       parse: { text in scaled(text, units: ["s": 1, "m": 60, "h": 3600, "d": 86_400], range) })
   }
+}
 
+extension SettingFormat where Value == Int {
   /// A number of bytes, with or without a unit.
-  static func bytes(in range: ClosedRange<Int64>) -> SettingFormat {
-    let units: [String: Int64] = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]
-    @Sendable func show(_ bytes: Int64) -> String {
+  static func bytes(in range: ClosedRange<Int>) -> SettingFormat {
+    let units: [String: Int] = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]
+    @Sendable func show(_ bytes: Int) -> String {
       let whole = units.filter { bytes > 0 && bytes % $0.value == 0 }.max { $0.value < $1.value }
       return whole.map { "\(bytes / $0.value)\($0.key)" } ?? String(bytes)
     }
@@ -146,15 +154,17 @@ private func items(_ text: String) -> [String] {
 }
 
 /// Reads digits only: `Int` would take a sign too.
-private func digits(_ text: some StringProtocol) -> Int64? {
-  text.utf8.allSatisfy(isDigit) ? Int64(text) : nil
+private func digits<Number: FixedWidthInteger>(_ text: some StringProtocol) -> Number? {
+  text.utf8.allSatisfy(isDigit) ? Number(text) : nil
 }
 
 /// Reads a number with one of the units, or with none.
-private func scaled(_ text: String, units: [String: Int64], _ range: ClosedRange<Int64>) -> Int64? {
+private func scaled<Number: FixedWidthInteger>(
+  _ text: String, units: [String: Number], _ range: ClosedRange<Number>
+) -> Number? {
   let unit = units.first { text.lowercased().hasSuffix($0.key.lowercased()) }
   let number = text.dropLast(unit?.key.count ?? 0).trimmingCharacters(in: .whitespaces)
-  guard let count = digits(number) else { return nil }
+  guard let count: Number = digits(number) else { return nil }
   let (value, isTooMuch) = count.multipliedReportingOverflow(by: unit?.value ?? 1)
   return !isTooMuch && range.contains(value) ? value : nil
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import TemplateAnalytics
 
 extension Settings {
   /// Reads all settings: flags before the environment, before the secrets directory, before the file, before defaults.
@@ -106,8 +107,8 @@ extension Settings {
     data = reader.read(Declared.data)
     store = reader.read(Declared.store)
     policy = Policy(
-      minimumEvents: reader.read(Declared.minimumEvents),
       lookbackDays: reader.read(Declared.lookbackDays),
+      minimumEvents: reader.read(Declared.minimumEvents),
       restrictedRegions: reader.read(Declared.restrictedRegions),
       maximumTemplates: reader.read(Declared.maximumTemplates))
     replyWindow = reader.read(Declared.replyWindow)

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TemplateAnalytics
 
 /// All that can be set, read once at start by ``load(flags:environment:)`` and never changed.
 ///
@@ -11,6 +12,12 @@ struct Settings: Sendable, Equatable {
   let data: String
   /// `store`: where the ledger is kept. Default `sqlite:`, the only kind in this build.
   let store: StoreLocation
+  /// The documented limits of the answers.
+  /// - `policy.minimum_events`: recorded events below which a template's counts are not shown. Default 1000,
+  ///   0 to 1000000000; 0 shows all.
+  /// - `policy.lookback_days`: how far back a question may reach. Default 90, 1 to 3650.
+  /// - `policy.restricted_regions`: `eu`, `uk`, `jp`: no analytics for WABAs of these. Default all three; may be empty.
+  /// - `policy.maximum_templates`: template ids in one question. Default 100, 1 to 1000.
   let policy: Policy
   /// `reply_window`, in seconds: how long after a template message an inbound message that quotes nothing counts as
   /// a reply to it. Default 86400, 0 to 2592000 (30 days); 0 counts only replies that quote.
@@ -18,9 +25,9 @@ struct Settings: Sendable, Equatable {
   let inbox: Inbox
   /// `record_days`: how many days after its last fact a message's record is kept. Default 40, 38 to 3650: Meta delivers
   /// for up to 30 days and retries for 7, and a fact that finds no record counts nothing.
-  let recordDays: Int
+  let recordDays: Int64
   /// `rejected_days`: how many days deliveries that could not be understood are kept, raw. Default 14, 1 to 365.
-  let rejectedDays: Int
+  let rejectedDays: Int64
   let log: Log
 }
 
@@ -50,24 +57,11 @@ extension Settings {
     let accessToken: String?
   }
 
-  /// The documented limits of the answers.
-  struct Policy: Sendable, Equatable {
-    /// `policy.minimum_events`: recorded events below which a template's counts are not shown. Default 1000,
-    /// 0 to 1000000000; 0 shows all.
-    let minimumEvents: Int
-    /// `policy.lookback_days`: how far back a question may reach. Default 90, 1 to 3650.
-    let lookbackDays: Int
-    /// `policy.restricted_regions`: `eu`, `uk`, `jp`: no insights for WABAs of these. Default all three; may be empty.
-    let restrictedRegions: [String]
-    /// `policy.maximum_templates`: template ids in one question. Default 100, 1 to 1000.
-    let maximumTemplates: Int
-  }
-
   /// Deliveries that wait to be counted.
   struct Inbox: Sendable, Equatable {
     /// `inbox.maximum_bytes`: deliveries are refused (and come again) while so many bytes wait. Default 4 GiB, 1 MiB to
     /// 1024 GiB.
-    let maximumBytes: Int64
+    let maximumBytes: Int
   }
 
   /// What is logged, and how.

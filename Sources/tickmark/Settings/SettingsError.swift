@@ -21,7 +21,7 @@ struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// One line a problem, then a hint: what a command prints on stderr.
   var description: String {
-    let lines = problems.map { "error: \($0)" } + ["hint: tickmark config show lists every setting and its value"]
+    let lines = problems.map { "error: \($0)" } + ["hint: docs/settings.md lists every setting with its default"]
     return lines.joined(separator: "\n")
   }
 }

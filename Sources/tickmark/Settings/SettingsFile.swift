@@ -3,8 +3,8 @@ import Foundation
 
 /// The settings file: one JSON object, whose nested objects are groups.
 ///
-/// Not the library's `JSONSnapshot`, which can neither list its keys (a misspelt one would go unseen) nor give a number's
-/// text, and reads `true` as 1.
+/// Not the library's `JSONSnapshot`, which can neither list its keys (a misspelt one would go unseen) nor give a
+/// number's text, and reads `true` as 1.
 struct SettingsFile: FileConfigSnapshot {
   let providerName: String
   /// By dotted key. A null is nothing.
@@ -39,7 +39,8 @@ struct SettingsFile: FileConfigSnapshot {
     self.values = values
   }
 
-  private static func flatten(_ fields: [String: JSON], below prefix: String, into values: inout [String: Value]) throws {
+  private static func flatten(_ fields: [String: JSON], below prefix: String, into values: inout [String: Value]) throws
+  {
     for (name, field) in fields {
       let key = prefix + name
       let value: Value

@@ -19,8 +19,8 @@ struct SettingsReader {
     self.problems = problems
   }
 
-  /// The value from the strongest layer that has one. A malformed value is a problem and never gives way to a weaker layer; the
-  /// default then stands in, so that reading can go on and find the other mistakes.
+  /// The value from the strongest layer that has one. A malformed value is a problem and never gives way to a weaker
+  /// layer; the default then stands in, so that reading can go on and find the other mistakes.
   mutating func read<Value>(_ setting: Setting<Value>) -> Value {
     let declaration = setting.declaration
     for layer in layers {

@@ -35,13 +35,18 @@ struct JSONLogHandlerTests {
       ])
   }
 
-  @Test("no text can break the line or the JSON", arguments: ["\"\\\n\r\t", "\u{0}\u{1f}\u{7f}\u{85}\u{2028}\u{2029}", "naïve 🙂 \"", "\u{1b}[31m"])
+  @Test(
+    "no text can break the line or the JSON",
+    arguments: ["\"\\\n\r\t", "\u{0}\u{1f}\u{7f}\u{85}\u{2028}\u{2029}", "naïve 🙂 \"", "\u{1b}[31m"])
   func escaping(text: String) throws {
     let lines = Lines()
     logger(lines).error("\(text)", metadata: [text: "\(text)"])
     let line = try #require(lines.all.first)
     #expect(line.hasSuffix("}\n"))
-    #expect(line.dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 && ![0x7f, 0x85, 0x2028, 0x2029].contains($0.value) })
+    #expect(
+      line.dropLast().unicodeScalars.allSatisfy {
+        $0.value >= 0x20 && ![0x7f, 0x85, 0x2028, 0x2029].contains($0.value)
+      })
     struct Entry: Decodable {
       let level: String
       let message: String

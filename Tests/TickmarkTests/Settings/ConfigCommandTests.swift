@@ -1,3 +1,4 @@
+import ArgumentParser
 import Testing
 
 @testable import tickmark
@@ -10,7 +11,10 @@ struct ConfigCommandTests {
     let lines = ConfigCommand.table(origins).split(separator: "\n")
     #expect(lines.count == SettingDeclaration.all.count + 1)
     #expect(lines[0].hasPrefix("SETTING "))
-    let columns = Set(lines.map { line in line.ranges(of: #/default$|flag|FROM/#).last.map { line.distance(from: line.startIndex, to: $0.lowerBound) } })
+    let columns = Set(
+      lines.map { line in
+        line.ranges(of: #/default$|flag|FROM/#).last.map { line.distance(from: line.startIndex, to: $0.lowerBound) }
+      })
     #expect(columns.count == 1)
     #expect(lines.contains { $0.contains("http.port") && $0.hasSuffix("flag --port") })
   }

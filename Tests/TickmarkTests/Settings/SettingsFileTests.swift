@@ -1,4 +1,5 @@
 import Foundation
+import TemplateAnalytics
 import Testing
 
 @testable import tickmark
@@ -16,7 +17,7 @@ struct SettingsFileTests {
     #expect(settings.http == Settings.HTTP(host: "127.0.0.1", port: 8081, rateLimit: 2.5, maximumConnections: 12))
     #expect(settings.policy.minimumEvents == 5)
     #expect(settings.policy.lookbackDays == 30)
-    #expect(settings.policy.restrictedRegions == ["jp"])
+    #expect(settings.policy.restrictedRegions == [.jp])
     #expect(settings.meta.appSecrets == ["one", "two"])
     #expect(settings.inbox.maximumBytes == 2 << 30)
     #expect(settings.replyWindow == 3600)
@@ -51,7 +52,8 @@ struct SettingsFileTests {
 
   @Test(
     "a file that is no JSON object is refused as a whole",
-    arguments: ["", "[1]", "{\"http\":", #"{"meta":{"app_secrets":["a,b"]}}"#, #"{"data":"a","data":"b"x}"#,
+    arguments: [
+      "", "[1]", "{\"http\":", #"{"meta":{"app_secrets":["a,b"]}}"#, #"{"data":"a","data":"b"x}"#,
       #"{"http.port":1,"http":{"port":2}}"#, #"{"policy":{"restricted_regions":[["eu"]]}}"#,
     ])
   func malformedFiles(text: String) async throws {

@@ -1,4 +1,6 @@
 import Foundation
+import Logging
+import TemplateAnalytics
 import Testing
 
 @testable import tickmark
@@ -15,10 +17,7 @@ struct SettingsLoadTests {
     #expect(settings.meta.graphURL.absoluteString == "https://graph.facebook.com")
     #expect(settings.data == "./tickmark-data")
     #expect(settings.store == .sqlite)
-    #expect(
-      settings.policy
-        == Settings.Policy(
-          minimumEvents: 1000, lookbackDays: 90, restrictedRegions: ["eu", "uk", "jp"], maximumTemplates: 100))
+    #expect(settings.policy == Policy())
     #expect(settings.replyWindow == 86_400)
     #expect(settings.inbox.maximumBytes == 4_294_967_296)
     #expect(settings.recordDays == 40)
@@ -143,7 +142,8 @@ struct SettingsLoadTests {
       ("inbox.maximum_bytes", "1048576", "1MiB"), ("inbox.maximum_bytes", "512MiB", "512MiB"),
       ("inbox.maximum_bytes", "1536 MiB", "1536MiB"), ("inbox.maximum_bytes", "1024gib", "1024GiB"),
       ("inbox.maximum_bytes", "1048577", "1048577"), ("http.rate_limit", "2.5", "2.5"),
-      ("policy.restricted_regions", "JP, eu,jp", "eu,jp"), ("meta.graph_url", "http://127.0.0.1:1/a/", "http://127.0.0.1:1/a"),
+      ("policy.restricted_regions", "JP, eu,jp", "eu,jp"),
+      ("meta.graph_url", "http://127.0.0.1:1/a/", "http://127.0.0.1:1/a"),
       ("log.level", "DEBUG", "debug"),
     ])
   func formats(key: String, text: String, shown: String) async throws {

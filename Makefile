@@ -1,0 +1,42 @@
+# The front door: `make` lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help deps demo run build test lint format bench docs clean
+
+SWIFT_SOURCES := Sources Tests Package.swift
+ARGS ?=
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Check for Swift and the SQLite header; install the latter if possible
+	@Scripts/deps.sh
+
+demo: build ## Serve a store filled with 30 days of lifelike traffic (ARGS="--port 9000")
+	.build/release/tickmark demo $(ARGS)
+
+run: build ## Serve from ./tickmark-data (ARGS="--config FILE")
+	.build/release/tickmark serve $(ARGS)
+
+build: deps ## Build .build/release/tickmark
+	swift build --configuration release --product tickmark
+
+test: deps lint ## Lint, build and run every test
+	swift build --build-tests
+	swift test --skip-build --disable-xctest $(ARGS)
+
+lint: ## Check the style of every Swift file
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+format: ## Rewrite every Swift file in the house style
+	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+bench: deps ## Run the benchmarks
+	Benchmarks/run.sh $(ARGS)
+
+docs: ## List the documentation (plain Markdown: nothing to build)
+	@for page in README.md $$(find docs -name '*.md' | sort); do \
+	  [ -f "$$page" ] && printf '  %-44s %s\n' "$$page" "$$(sed -n 's/^# //p' "$$page" | head -n 1)"; \
+	done; true
+
+clean: ## Remove what was built
+	swift package clean

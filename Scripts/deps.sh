@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Checks for what a build needs besides Swift packages, and installs it where that takes no questions.
+#
+# Needed: Swift 6.2 or newer, and the headers of SQLite (the store) and zlib (the HTTP client).
+set -euo pipefail
+
+wanted_swift="6.2"
+packages=(libsqlite3-dev zlib1g-dev)
+
+fail() {
+  printf 'error: %s\n' "$1" >&2
+  shift
+  for line in "$@"; do printf 'hint: %s\n' "$line" >&2; done
+  exit 69
+}
+
+check_swift() {
+  command -v swift >/dev/null \
+    || fail "Swift is not installed" "get Swift $wanted_swift or newer at https://www.swift.org/install/"
+  local version
+  version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+  [[ -n "$version" ]] || fail "swift --version does not tell its version"
+  [[ "$(printf '%s\n%s\n' "$wanted_swift" "$version" | sort -V | head -n 1)" == "$wanted_swift" ]] \
+    || fail "this is Swift $version; the build needs $wanted_swift or newer" \
+      "get it at https://www.swift.org/install/"
+}
+
+# The clang beside swift is the compiler that the build will use, so its search path is the one that counts.
+compiler() {
+  local beside
+  beside="$(dirname "$(readlink -f "$(command -v swift)")")/clang"
+  if [[ -x "$beside" ]]; then printf '%s\n' "$beside"; else command -v clang || command -v cc; fi
+}
+
+has_headers() {
+  local cc
+  cc=$(compiler) || return 1
+  printf '#include <sqlite3.h>\n#include <zlib.h>\n' | "$cc" -E -x c - >/dev/null 2>&1
+}
+
+install_packages() {
+  local -a as_root=()
+  if [[ "$(id -u)" != 0 ]]; then
+    as_root=(sudo -n)
+    command -v sudo >/dev/null && sudo -n true 2>/dev/null || return 1
+  fi
+  local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
+  # The package lists may be absent or old: fetch them only when the first try fails.
+  "${apt[@]}" install "${packages[@]}" >&2 \
+    || { "${apt[@]}" update >&2 && "${apt[@]}" install "${packages[@]}" >&2; }
+}
+
+check_swift
+has_headers && exit 0
+if command -v apt-get >/dev/null; then
+  echo "installing ${packages[*]}" >&2
+  install_packages \
+    || fail "the header sqlite3.h or zlib.h is missing" "run: sudo apt-get install ${packages[*]}"
+else
+  fail "the header sqlite3.h or zlib.h is missing" \
+    "install the development files of SQLite 3 and zlib, for example:" \
+    "Debian, Ubuntu: apt-get install ${packages[*]}" \
+    "Fedora: dnf install sqlite-devel zlib-devel"
+fi
+has_headers || fail "sqlite3.h or zlib.h is still not found by $(compiler)"

@@ -1,0 +1,108 @@
+import Foundation
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// Brings lines of history into the inbox in pieces, and sees that they get into the counts.
+///
+/// A piece that was settled before is known by its SHA-256 for ever and left out: that makes an import resumable and repeatable.
+struct HistoryImport {
+  private static let pieceLines = 1000
+  private static let pieceBytes = 1 << 20
+  /// How often to look whether a running server has settled what was appended.
+  private static let poll: Duration = .milliseconds(50)
+
+  private let store: Store
+  private let waba: WABAID
+  private var lineNumber = 0
+  private var pieces: [DeliveryContent.Kind: Piece] = [:]
+  private var lastID: Int64 = 0
+  private(set) var result = Result()
+
+  struct Result {
+    var sends = 0
+    var webhooks = 0
+    /// Lines.
+    var alreadyImported = 0
+    /// Lines that were not understood: number and what is right.
+    var problems: [String] = []
+  }
+
+  private struct Piece {
+    var bytes: [UInt8] = []
+    var lineCount = 0
+  }
+
+  init(store: Store, waba: WABAID) {
+    self.store = store
+    self.waba = waba
+  }
+
+  mutating func take(_ line: [UInt8]) async throws {
+    lineNumber += 1
+    let kind: DeliveryContent.Kind
+    if Self.isWebhook(line) {
+      kind = .importedWebhooks
+      pieces[kind, default: Piece()].bytes += line + [UInt8(ascii: "\n")]
+    } else {
+      kind = .importedSends
+      switch SendRegistration.parse(line) {
+      case .success(let send): pieces[kind, default: Piece()].bytes += SendRegistration.lines([send])
+      case .failure(let invalid):
+        result.problems.append("line \(lineNumber): " + invalid.problems.joined(separator: "; "))
+        return
+      }
+    }
+    pieces[kind, default: Piece()].lineCount += 1
+    if let piece = pieces[kind], piece.lineCount >= Self.pieceLines || piece.bytes.count >= Self.pieceBytes {
+      try await flush(kind)
+    }
+  }
+
+  /// Returns once all that was taken is in the counts.
+  mutating func finish() async throws {
+    for kind in [DeliveryContent.Kind.importedSends, .importedWebhooks] { try await flush(kind) }
+    try await settle(through: lastID)
+  }
+
+  private mutating func flush(_ kind: DeliveryContent.Kind) async throws {
+    guard let piece = pieces.removeValue(forKey: kind), piece.lineCount > 0 else { return }
+    let content = DeliveryContent(kind: kind, waba: kind == .importedSends ? waba : nil, body: piece.bytes)
+    if try store.ledger.hasImported(Settler.hash(content)) {
+      result.alreadyImported += piece.lineCount
+      return
+    }
+    let now = UnixTime(Date().timeIntervalSince1970)
+    do throws(StoreError) {
+      lastID = try await store.inbox.append([content], receivedAt: now)
+    } catch .inboxFull {
+      try await settle(through: lastID)
+      lastID = try await store.inbox.append([content], receivedAt: now)
+    }
+    if kind == .importedSends { result.sends += piece.lineCount } else { result.webhooks += piece.lineCount }
+  }
+
+  /// Settles here, or waits for the server that does.
+  private func settle(through id: Int64) async throws {
+    while try store.ledger.settledThrough(inbox: store.inbox.name) < id {
+      do throws(StoreError) {
+        try store.settleAll(now: UnixTime(Date().timeIntervalSince1970))
+      } catch .inUse {
+        try? await Task.sleep(for: Self.poll)
+      }
+    }
+  }
+
+  /// A webhook body has `entry`; a send never does.
+  private static func isWebhook(_ line: [UInt8]) -> Bool {
+    struct Keys: Decodable {
+      let isWebhook: Bool
+      enum CodingKeys: String, CodingKey { case entry, wamid }
+      init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        isWebhook = keys.contains(.entry) && !keys.contains(.wamid)
+      }
+    }
+    guard String(decoding: line, as: UTF8.self).contains("\"entry\"") else { return false }
+    return (try? JSONDecoder().decode(Keys.self, from: Data(line)))?.isWebhook ?? false
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Logging
+import TemplateAnalyticsServer
+
+/// `tickmark serve`: the server.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Run the server.",
+    discussion: """
+      Makes its data directory on first run. Prints `listening on http://…` once it takes requests. SIGTERM and SIGINT stop it \
+      gracefully: what is in hand is finished first.
+      """)
+
+  @OptionGroup var options: SettingsOptions
+  @Option(help: "The address to listen on (TICKMARK_HTTP_HOST; default 127.0.0.1).") var host: String?
+  @Option(help: "The port to listen on; 0 takes any free one (TICKMARK_HTTP_PORT; default 8080).") var port: String?
+
+  func run() async throws {
+    let flags = ["http.host": host, "http.port": port].compactMapValues { $0 }
+    let (settings, _) = try await options.load(with: flags)
+    settings.log.format.start(level: settings.log.level)
+    let server = try Server(directory: settings.data, options: settings.serverOptions, logger: Logger(label: "tickmark"))
+    do {
+      try await server.run { port in
+        Terminal.print("listening on \(Server.url(host: settings.http.host, port: port))")
+      }
+    } catch let error where CommandFailure(error) == nil {
+      throw CommandFailure.unavailable(
+        "cannot listen on \(Server.url(host: settings.http.host, port: settings.http.port)): \(error)",
+        hint: "choose another address with --host and --port; --port 0 takes any free one")
+    }
+  }
+}
+
+extension Settings {
+  var serverOptions: Server.Options {
+    var options = Server.Options()
+    options.host = http.host
+    options.port = http.port
+    options.maximumConnections = http.maximumConnections
+    options.rateLimit = http.rateLimit
+    options.appSecrets = meta.appSecrets
+    options.verifyToken = meta.verifyToken
+    options.policy = policy
+    options.rejectedDays = rejectedDays
+    options.store = storeOptions
+    return options
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// `tickmark template`: the catalogue of templates.
+struct TemplateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "template", abstract: "Import and list templates.", subcommands: [Import.self, List.self])
+
+  struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Import templates.",
+      discussion: "FILE is Meta's answer to GET /{waba}/message_templates, or its items one a line; - reads standard input.")
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: "The WABA that they belong to.") var waba: WABAID
+    @Argument(help: "The file, or -.") var file: String
+    @Flag(help: "Print one JSON document.") var json = false
+
+    private struct Shown: Encodable {
+      let imported: Int
+      let rejected: Int
+    }
+
+    func run() async throws {
+      var input = try InputLines(file)
+      let listing = try TemplateListing(input.rest())
+      let catalog = try await options.openCatalog()
+      try catalog.importTemplates(listing.templates, of: waba, now: UnixTime(Date().timeIntervalSince1970))
+      let isRegistered = try catalog.snapshot(newest: true).wabas[waba] != nil
+      try catalog.close()
+      if json {
+        try Terminal.print(json: Shown(imported: listing.templates.count, rejected: listing.problems.count))
+      } else {
+        Terminal.print("imported \(listing.templates.count) templates of WABA \(waba)")
+      }
+      if !isRegistered { Terminal.say("hint: WABA \(waba) is not registered yet: `tickmark waba add \(waba) --sid SID`") }
+      for problem in listing.problems.prefix(10) { Terminal.say(problem) }
+      if !listing.problems.isEmpty {
+        throw CommandFailure.data("\(listing.problems.count) items were not understood; all others were imported")
+      }
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List a WABA's templates.")
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: "The WABA.") var waba: WABAID
+    @Flag(help: "Print one JSON document.") var json = false
+
+    private struct Shown: Encodable {
+      let id: String
+      let name: String
+      let language: String
+      let category: String?
+      let status: String?
+      let components: [TemplateComponent]
+    }
+
+    func run() async throws {
+      let catalog = try await options.openCatalog()
+      let templates = try catalog.snapshot(newest: true).templates[waba] ?? []
+      try catalog.close()
+      if json {
+        return try Terminal.print(
+          json: templates.map {
+            Shown(
+              id: $0.id.description, name: $0.name, language: $0.language, category: $0.category?.rawValue,
+              status: $0.status?.rawValue, components: $0.components)
+          })
+      }
+      Terminal.print(
+        table: ["ID", "LANGUAGE", "CATEGORY", "STATUS", "NAME"],
+        templates.map {
+          [$0.id.description, $0.language, $0.category?.rawValue ?? "-", $0.status?.rawValue ?? "-", $0.name]
+        },
+        empty: "no templates yet: import them with `tickmark template import --waba \(waba) FILE`")
+    }
+  }
+}

@@ -1,4 +1,0 @@
-import ArgumentParser
-import AsyncHTTPClient
-import Configuration
-@main struct T { static func main(){} }

@@ -1,0 +1,53 @@
+import Foundation
+import TemplateAnalyticsStore
+
+/// Why a command did not do what it was asked: a line `error:`, a line `hint:`, and an exit code of sysexits.
+struct CommandFailure: Error {
+  var message: String
+  var hint: String?
+  var exitCode: Int32
+
+  /// The input data was wrong (65).
+  static func data(_ message: String, hint: String? = nil) -> CommandFailure {
+    CommandFailure(message: message, hint: hint, exitCode: 65)
+  }
+
+  /// There is no such input (66).
+  static func noInput(_ message: String, hint: String? = nil) -> CommandFailure {
+    CommandFailure(message: message, hint: hint, exitCode: 66)
+  }
+
+  /// Something needed is not to be had (69).
+  static func unavailable(_ message: String, hint: String? = nil) -> CommandFailure {
+    CommandFailure(message: message, hint: hint, exitCode: 69)
+  }
+
+  /// The command line was wrong (64).
+  static func usage(_ message: String, hint: String? = nil) -> CommandFailure {
+    CommandFailure(message: message, hint: hint, exitCode: 64)
+  }
+
+  init(message: String, hint: String?, exitCode: Int32) {
+    self.message = message
+    self.hint = hint
+    self.exitCode = exitCode
+  }
+
+  /// - Returns: nil for errors that the argument parser prints itself.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as StoreError:
+      let code: Int32 =
+        switch error {
+        case .missing: 66
+        case .exists: 65
+        case .inUse, .closed, .inboxFull: 69
+        case .schemaTooNew, .otherSecret: 78
+        case .diskFull, .unusable: 74
+        }
+      self.init(message: error.message, hint: error.hint, exitCode: code)
+    default: return nil
+    }
+  }
+}

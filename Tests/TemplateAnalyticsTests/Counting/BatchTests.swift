@@ -1,0 +1,59 @@
+import TemplateAnalytics
+import Testing
+
+@Suite struct BatchTests {
+  private func fact(_ path: WritableKeyPath<Record, UnixTime?>, _ time: UnixTime) -> Record {
+    var fact = Record()
+    fact[keyPath: path] = time
+    return fact
+  }
+
+  @Test func factsOfOneMessageAreJoined() {
+    var batch = Batch()
+    #expect(batch.isEmpty)
+    batch.learn(fact(\.sent, 20), of: MessageKey(hash: 1))
+    batch.learn(fact(\.sent, 10), of: MessageKey(hash: 1))
+    batch.learn(fact(\.read, 30), of: MessageKey(hash: 1))
+    batch.learn(fact(\.sent, 5), of: MessageKey(hash: 2))
+    #expect(!batch.isEmpty)
+    #expect(batch.messages.count == 2)
+    #expect(batch.messages[MessageKey(hash: 1)]?.sent == 10)
+    #expect(batch.messages[MessageKey(hash: 1)]?.read == 30)
+    #expect(batch.messages[MessageKey(hash: 2)]?.sent == 5)
+  }
+
+  @Test func aRedeliveredInboundMessageIsOne() {
+    var batch = Batch()
+    batch.learn(Inbound(time: 20, scopedUser: UserKey(hash: 8)), event: EventKey(hash: 1))
+    batch.learn(Inbound(time: 10, phoneUser: UserKey(hash: 7)), event: EventKey(hash: 1))
+    batch.learn(Inbound(time: 30), event: EventKey(hash: 2))
+    #expect(batch.inbound.count == 2)
+    #expect(
+      batch.inbound[EventKey(hash: 1)]
+        == Inbound(time: 10, phoneUser: UserKey(hash: 7), scopedUser: UserKey(hash: 8)))
+  }
+
+  @Test func factsAreCountedWithTheirDuplicates() {
+    var batch = Batch()
+    batch.learn(fact(\.sent, 10), of: MessageKey(hash: 1))
+    batch.learn(fact(\.sent, 10), of: MessageKey(hash: 1))
+    batch.learn(Inbound(time: 10), event: EventKey(hash: 1))
+    #expect(batch.factCount == 3)
+  }
+
+  @Test func mergingIsLearningBoth() {
+    var left = Batch()
+    left.learn(fact(\.sent, 20), of: MessageKey(hash: 1))
+    left.learn(Inbound(time: 20), event: EventKey(hash: 1))
+    var right = Batch()
+    right.learn(fact(\.sent, 10), of: MessageKey(hash: 1))
+    right.learn(fact(\.sent, 10), of: MessageKey(hash: 2))
+    right.learn(Inbound(time: 10), event: EventKey(hash: 1))
+    right.learn(Inbound(time: 40), event: EventKey(hash: 2))
+    left.merge(right)
+    #expect(left.factCount == 6)
+    #expect(left.messages[MessageKey(hash: 1)]?.sent == 10)
+    #expect(left.messages[MessageKey(hash: 2)]?.sent == 10)
+    #expect(left.inbound == [EventKey(hash: 1): Inbound(time: 10), EventKey(hash: 2): Inbound(time: 40)])
+  }
+}
