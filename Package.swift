@@ -8,6 +8,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Tests may use what the code under test hands them, whoever declares it.
+let strictTests: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
 let package = Package(
   name: "tickmark",
   platforms: [.macOS(.v15)],
@@ -71,7 +77,20 @@ let package = Package(
       name: "TemplateAnalyticsTests",
       dependencies: ["TemplateAnalytics"],
       resources: [.copy("Fixtures")],
-      swiftSettings: strict),
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "TemplateAnalyticsServerTests",
+      dependencies: [
+        "TemplateAnalytics",
+        "TemplateAnalyticsServer",
+        "TemplateAnalyticsStore",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strictTests),
     .testTarget(
       name: "TickmarkTests",
       dependencies: [
@@ -80,6 +99,6 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strictTests),
   ]
 )

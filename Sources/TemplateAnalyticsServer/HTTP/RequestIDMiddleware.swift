@@ -10,11 +10,16 @@ struct RequestIDMiddleware: RouterMiddleware {
     _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
   ) async throws -> Response {
     var context = context
-    context.requestID = request.headers[Self.header].flatMap { Self.isAcceptable($0) ? $0 : nil } ?? context.id
+    context.requestID = request.headers[Self.header].flatMap { Self.isAcceptable($0) ? $0 : nil } ?? Self.newID()
     context.logger[metadataKey: "request_id"] = "\(context.requestID)"
     var response = try await next(request, context)
     response.headers[Self.header] = context.requestID
     return response
+  }
+
+  private static func newID() -> String {
+    let number = String(UInt64.random(in: .min ... .max), radix: 16)
+    return String(repeating: "0", count: 16 - number.count) + number
   }
 
   /// 1 to 64 letters, digits, hyphens and underscores: nothing that could forge a line of a log.

@@ -83,6 +83,6 @@ package final class Catalog: Sendable {
 
   package func close() throws(StoreError) {
     try writeUses()
-    try StoreError.translating(Catalog.fileName) { try pool.close() }
+    try StoreError.translating(Catalog.fileName) { try SQLiteFile.close(pool) }
   }
 }

@@ -240,21 +240,14 @@ package final class Inbox: Sendable {
   /// Moves the write-ahead log into the file and empties it: afterwards nothing of a trimmed delivery is left on the disk.
   /// Does nothing while somebody reads.
   package func shrink() throws(StoreError) {
-    try StoreError.translating(Inbox.fileName) {
-      do {
-        try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
-        return
-      }
-    }
+    try StoreError.translating(Inbox.fileName) { try SQLiteFile.emptyLog(pool) }
   }
 
   /// Refuses further appends, waits for those under way and closes the file.
   package func close() throws(StoreError) {
     state.withLock { $0.isClosed = true }
     writer.sync {}
-    try shrink()
-    try StoreError.translating(Inbox.fileName) { try pool.close() }
+    try StoreError.translating(Inbox.fileName) { try SQLiteFile.close(pool) }
   }
 
   /// The rows of what could not be understood.

@@ -95,6 +95,6 @@ package final class Ledger: Sendable {
   }
 
   package func close() throws(StoreError) {
-    try StoreError.translating(Ledger.fileName) { try pool.close() }
+    try StoreError.translating(Ledger.fileName) { try SQLiteFile.close(pool) }
   }
 }

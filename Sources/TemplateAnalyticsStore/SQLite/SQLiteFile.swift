@@ -42,4 +42,19 @@ enum SQLiteFile {
       return pool
     }
   }
+
+  /// Moves the write-ahead log into the file and empties it. Does nothing while somebody else reads or writes.
+  static func emptyLog(_ pool: DatabasePool) throws {
+    do {
+      try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+      return
+    }
+  }
+
+  /// Closes the file, whole: nothing is left in the log for another program to miss.
+  static func close(_ pool: DatabasePool) throws {
+    try emptyLog(pool)
+    try pool.close()
+  }
 }

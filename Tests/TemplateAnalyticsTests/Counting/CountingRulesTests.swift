@@ -98,8 +98,10 @@ import Testing
       } == ["failed on Tuesday: 1", "failure(code: 131026) on Tuesday: 1", "sent on Monday: 1"])
   }
 
-  @Test(arguments: [\Record.delivered, \Record.read, \Record.played] as [any WritableKeyPath<Record, UnixTime?> & Sendable])
-  func aDeliveredMessageDidNotFail(proof: any WritableKeyPath<Record, UnixTime?> & Sendable) {
+  typealias Field = WritableKeyPath<Record, UnixTime?> & Sendable
+
+  @Test(arguments: [\Record.delivered, \Record.read, \Record.played] as [any Field])
+  func aDeliveredMessageDidNotFail(proof: any Field) {
     let counts = counts {
       $0.failure = Record.Failure(time: CountingRulesTests.monday, code: 131_049)
       $0[keyPath: proof] = CountingRulesTests.tuesday

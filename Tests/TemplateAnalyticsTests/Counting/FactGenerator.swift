@@ -17,8 +17,8 @@ struct FactGenerator {
   /// Where and when the last message was sent.
   private var last: (place: Place, begin: UnixTime)?
 
-  /// - Parameter distinctSeconds: no two messages share a second, so that ``Oracle`` needs no tie-break: for a program whose secret,
-  ///   and with it the order of keys, is unknown.
+  /// - Parameter distinctSeconds: no two messages share a second, so that ``Oracle`` needs no tie-break: for a program
+  ///   whose secret, and with it the order of keys, is unknown.
   init(seed: UInt64, distinctSeconds: Bool = false) {
     random = SplitMix64(seed: seed)
     self.distinctSeconds = distinctSeconds
@@ -96,7 +96,7 @@ extension FactGenerator {
     moment(begin + random.pick([0, 0, 0, 1, 2, 3, 12, 100, 288, 300]) * 300, message: message)
   }
 
-  /// `begin` is a multiple of 300, which is more than there are messages: in a second of its own a message meets no other.
+  /// `begin` is a multiple of 300, more than there are messages: in a second of its own a message meets no other.
   private mutating func moment(_ begin: UnixTime, message: Int) -> UnixTime {
     distinctSeconds ? begin + Int64(message) + 1 : begin + random.pick([0, 0, 0, 0, 0, 0, -1, 1])
   }

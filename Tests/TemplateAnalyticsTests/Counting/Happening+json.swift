@@ -48,8 +48,8 @@ private struct Change {
   var field = "messages"
   var value: [String: Any]
 
-  /// Whether the other may stand in the same change. A contact speaks for all of its change, so items that have one stay alone:
-  /// what they tell must not hang on what they are grouped with.
+  /// Whether the other may stand in the same change. A contact speaks for all of its change, so items that have one
+  /// stay alone: what they tell must not hang on what they are grouped with.
   func takes(_ other: Change) -> Bool {
     waba == other.waba && businessNumber == other.businessNumber && field == "messages" && other.field == "messages"
       && value["contacts"] == nil && other.value["contacts"] == nil

@@ -2,8 +2,8 @@ import TemplateAnalytics
 
 /// Something that happens to messages, in the words of the world outside: wamids, phone numbers, numbers of templates.
 ///
-/// Plain values that know nothing of the code under test, so that the same happenings can drive the rules, the decoder, the ledger and
-/// the whole program, and ``Oracle`` can say what must come out.
+/// Plain values that know nothing of the code under test, so that the same happenings can drive the rules, the decoder,
+/// the ledger and the whole program, and ``Oracle`` can say what must come out.
 enum Happening: Hashable, Sendable {
   case send(Send)
   case receipt(Receipt)

@@ -1,7 +1,7 @@
 import TemplateAnalytics
 
-/// Says what a world's counts are, straight from `counting.md`: it looks at all that happened at once and knows nothing of records,
-/// joins, batches or keys. Slow and plain, so that it can be read against the rules.
+/// Says what a world's counts are, straight from `counting.md`: it looks at all that happened at once and knows nothing
+/// of records, joins, batches or keys. Slow and plain, so that it can be read against the rules.
 struct Oracle {
   private let sends: [Happening.Send]
   private let receipts: [Happening.Receipt]
@@ -75,7 +75,8 @@ extension Oracle {
   }
 
   private func product(of message: Message) -> ProductType {
-    sends.contains { message.isMeant(by: $0) && $0.product == .marketingMessagesLite } ? .marketingMessagesLite : .cloudAPI
+    let marketing = sends.contains { message.isMeant(by: $0) && $0.product == .marketingMessagesLite }
+    return marketing ? .marketingMessagesLite : .cloudAPI
   }
 
   private func first(_ status: Happening.Receipt.Status, of message: Message) -> UnixTime? {

@@ -52,7 +52,8 @@ import Testing
 
   /// Pins the stored format: a change here makes every stored key meaningless, so it needs a migration.
   @Test func keysStayWhatTheyWere() {
-    let text: [UInt8] = [UInt8(ascii: "m")] + withUnsafeBytes(of: waba.value.littleEndian, Array.init) + Array(wamid.utf8)
+    let number = withUnsafeBytes(of: waba.value.littleEndian, Array.init)
+    let text: [UInt8] = [UInt8(ascii: "m")] + number + Array(wamid.utf8)
     let sipHash = SipHash24(key0: 0x0706_0504_0302_0100, key1: 0x0f0e_0d0c_0b0a_0908)
     #expect(pseudonyms.message(wamid, of: waba).hash == text.withUnsafeBytes { sipHash.hash($0) })
   }

@@ -1,4 +1,4 @@
-/// Random numbers that a seed repeats (Steele, Lea and Flood, 2014): a failing case is found again by the seed it prints.
+/// Random numbers that a seed repeats (Steele, Lea and Flood, 2014): the seed that a failure prints finds it again.
 struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 

@@ -25,7 +25,8 @@ import Testing
     #""""#, #""campaign 7""#, #""1689556908129832""#, #""template_id=""#, #""template_id=x""#, #""template_id=12;x""#,
     #""template_id= 12""#, #""TEMPLATE_ID=12""#, #""x template_id=12""#, #""template_id=0""#,
     #""template_id=1234567890123456789""#, #""{\"template\":\"12\"}""#, #""{\"template_id\":\"x\"}""#,
-    #""{\"template_id\":null}""#, #""{\"template_id\":1.5}""#, #""{\"template_id\":-12}""#, #""{\"template_id\":12""#, #""{""#,
+    #""{\"template_id\":null}""#, #""{\"template_id\":1.5}""#, #""{\"template_id\":-12}""#,
+    #""{\"template_id\":12""#, #""{""#,
     #""[{\"template_id\":12}]""#, "null", "7", "{}", #"{"template_id":12}"#, #""\ud800""#,
   ])
   func isTheSendersOwnBusiness(json: String) {

@@ -22,7 +22,8 @@ enum Meta {
     value: String, field: String = "messages", id: String = #""102290129340398""#, time: String? = nil
   ) -> String {
     let time = time.map { #""time":\#($0),"# } ?? ""
-    return #"{"object":"whatsapp_business_account","entry":[{"id":\#(id),\#(time)"changes":[{"field":"\#(field)","value":\#(value)}]}]}"#
+    let change = #"{"field":"\#(field)","value":\#(value)}"#
+    return #"{"object":"whatsapp_business_account","entry":[{"id":\#(id),\#(time)"changes":[\#(change)]}]}"#
   }
 
   /// A delivery of receipts.
@@ -35,8 +36,10 @@ enum Meta {
     delivery(value: #"{\#(metadata),"messages":[\#(messages.joined(separator: ","))]}"#)
   }
 
-  static let metadata =
-    #""messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"106540352242922"}"#
+  static let metadata = #"""
+    "messaging_product":"whatsapp",
+    "metadata":{"display_phone_number":"15550783881","phone_number_id":"106540352242922"}
+    """#
 
   /// A good receipt of the message with this wamid.
   static func status(_ wamid: String, _ status: String = "sent", more: String = "") -> String {

@@ -11,9 +11,11 @@ import Testing
   }
 
   private static let replies = [
-    #""type":"text","text":{"body":"hello"}"#, #""type":"image","image":{"id":"1"}"#, #""type":"audio","audio":{"id":"1"}"#,
-    #""type":"video","video":{"id":"1"}"#, #""type":"document","document":{"id":"1"}"#, #""type":"sticker","sticker":{}"#,
-    #""type":"location","location":{"latitude":1}"#, #""type":"contacts","contacts":[{}]"#, #""type":"order","order":{}"#,
+    #""type":"text","text":{"body":"hello"}"#, #""type":"image","image":{"id":"1"}"#,
+    #""type":"audio","audio":{"id":"1"}"#, #""type":"video","video":{"id":"1"}"#,
+    #""type":"document","document":{"id":"1"}"#, #""type":"sticker","sticker":{}"#,
+    #""type":"location","location":{"latitude":1}"#, #""type":"contacts","contacts":[{}]"#,
+    #""type":"order","order":{}"#,
     #""type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"1","title":"First"}}"#,
     #""type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"response_json":"{not JSON"}}"#,
     #""type":"interactive","interactive":{}"#, #""type":"interactive""#, #""type":"something_new","something_new":7"#,
@@ -37,7 +39,9 @@ import Testing
     #expect(decoded.rejected.isEmpty)
   }
 
-  @Test(arguments: [#"{"forwarded":true}"#, #"{"frequently_forwarded":true}"#, "{}", "null", "7", #"{"id":null}"#, #"{"id":""}"#])
+  @Test(arguments: [
+    #"{"forwarded":true}"#, #"{"frequently_forwarded":true}"#, "{}", "null", "7", #"{"id":null}"#, #"{"id":""}"#,
+  ])
   func aContextWithoutAnIDIsNone(context: String) {
     let decoded = decode(#""type":"text""#, context: context)
     #expect(decoded.batch.inbound.keys.map { $0 } == [Meta.event("wamid.ANSWER")])
@@ -58,7 +62,7 @@ import Testing
     (#""type":"button","button":{"payload":"p","text":"Ver más 🎉"}"#, "Ver más 🎉"),
     (#""type":"button","button":{"payload":"only payload"}"#, "only payload"),
     (#""type":"button","button":{"text":"only text"}"#, "only text"),
-    (#""type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"1","title":"Cancel"}}"#, "Cancel"),
+    (#""type":"interactive","interactive":{"button_reply":{"id":"1","title":"Cancel"}}"#, "Cancel"),
   ])
   func isATapOnWhatItQuotesAndNoReply(content: String, button: String) {
     let decoded = decode(content, context: context)
@@ -77,7 +81,7 @@ import Testing
   }
 
   @Test func aReplyButtonWithoutContextIsAReply() {
-    let decoded = decode(#""type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"1","title":"No"}}"#)
+    let decoded = decode(#""type":"interactive","interactive":{"button_reply":{"id":"1","title":"No"}}"#)
     #expect(decoded.batch.inbound[Meta.event("wamid.ANSWER")]?.button == nil)
     #expect(decoded.batch.inbound.count == 1)
   }

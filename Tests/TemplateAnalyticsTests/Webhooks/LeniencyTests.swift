@@ -3,13 +3,15 @@ import Testing
 
 /// Production holds more than any document.
 @Suite struct LeniencyTests {
-  private let sent = Record.of { $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser }
+  private let sent = Record.of {
+    $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser
+  }
 
   @Test(arguments: [
     #"{"id":"w","status":"sent","timestamp":"1750030073","recipient_id":"16505551234"}"#,
     #"{"id":"w","status":"sent","timestamp":1750030073,"recipient_id":16505551234}"#,
-    #"{"recipient_id":"16505551234","timestamp":"1750030073","pricing":7,"new":{"a":[1,null]},"status":"sent","id":"w"}"#,
-    #"{"id":"w","status":"sent","timestamp":"1750030073","recipient_id":"16505551234","errors":null,"conversation":null}"#,
+    #"{"recipient_id":"16505551234","timestamp":"1750030073","pricing":7,"new":{"a":[null]},"status":"sent","id":"w"}"#,
+    #"{"id":"w","status":"sent","timestamp":"1750030073","recipient_id":"16505551234","errors":null,"pricing":null}"#,
   ])
   func numbersMayBeStringsAndUnknownFieldsAreNormal(status: String) {
     let decoded = Meta.decode(Meta.delivery(statuses: status))
@@ -43,11 +45,13 @@ import Testing
     #expect(decoded.batch.messages[Meta.key("w")]?.phoneUser == user)
   }
 
-  @Test(arguments: [
-    (#"[{"code":131049,"title":"t"}]"#, 131_049), (#"[{"code":"131049"}]"#, 131_049), ("[]", 0), ("null", 0), ("{}", 0),
-    (#"[{"title":"t"},{"code":131026}]"#, 131_026), (#"[{"code":131026},{"code":1}]"#, 131_026),
-    (#"[{"code":99999999999}]"#, 0), (#""x""#, 0),
-  ] as [(String, Int32)])
+  @Test(
+    arguments: [
+      (#"[{"code":131049,"title":"t"}]"#, 131_049), (#"[{"code":"131049"}]"#, 131_049), ("[]", 0), ("null", 0),
+      ("{}", 0),
+      (#"[{"title":"t"},{"code":131026}]"#, 131_026), (#"[{"code":131026},{"code":1}]"#, 131_026),
+      (#"[{"code":99999999999}]"#, 0), (#""x""#, 0),
+    ] as [(String, Int32)])
   func aFailureHasTheFirstCodeOrZero(errors: String, code: Int32) {
     let decoded = Meta.decode(Meta.delivery(statuses: Meta.status("w", "failed", more: #","errors":\#(errors)"#)))
     #expect(decoded.batch.messages[Meta.key("w")]?.failure == Record.Failure(time: 1_750_030_073, code: code))
@@ -124,7 +128,8 @@ import Testing
 
   @Test func contactsTieThePhoneNumberAndTheUserID() {
     let contacts = #"""
-      "contacts":[{"wa_id":"19995551234","user_id":"US.9"},7,{"wa_id":"16505551234","user_id":"US.13491208655302741918"}]
+      "contacts":[{"wa_id":"19995551234","user_id":"US.9"},7,
+      {"wa_id":"16505551234","user_id":"US.13491208655302741918"}]
       """#
     func users(_ status: String) -> [UserKey?] {
       let decoded = Meta.decode(Meta.delivery(value: #"{\#(Meta.metadata),\#(contacts),"statuses":[\#(status)]}"#))

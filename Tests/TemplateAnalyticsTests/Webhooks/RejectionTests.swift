@@ -91,13 +91,16 @@ import Testing
     #expect(again.rejected.isEmpty)
     #expect(
       again.batch.messages == [
-        Meta.key("w"): .of { $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser }
+        Meta.key("w"): .of {
+          $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser
+        }
       ])
   }
 
   @Test(arguments: [
     ("", "body: cannot be read"), ("not JSON SECRET", "body: cannot be read"),
-    (#"{"entry":[{"id":"102290129340398""#, "body: cannot be read"), ("null", "body: is null"), ("7", "body: is not an object"),
+    (#"{"entry":[{"id":"102290129340398""#, "body: cannot be read"), ("null", "body: is null"),
+    ("7", "body: is not an object"),
     (#""SECRET""#, "body: is not an object"), ("[]", "body: is not an object"), ("{}", "body: entry is missing"),
     (#"{"entry":{"SECRET":"SECRET"}}"#, "body: entry is not an array"), (#"{"entry":null}"#, "body: entry is null"),
   ])
@@ -108,7 +111,10 @@ import Testing
     #expect(decoded.isEmpty)
   }
 
-  @Test(arguments: [[0xff, 0xfe, 0x00], [0x00], [0xef, 0xbb, 0xbf], [0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d]] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0xff, 0xfe, 0x00], [0x00], [0xef, 0xbb, 0xbf], [0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d],
+    ] as [[UInt8]])
   func bytesThatAreNoTextAreRejectedWhole(body: [UInt8]) {
     let decoded = Meta.decode(body)
     #expect(decoded.rejected.map(\.body) == [body])
@@ -145,8 +151,10 @@ import Testing
 
   @Test func reasonsRepeatNothingOfTheContent() {
     let secrets = ["wamid.HBgLMTY1MDM4", "16505551234", "SECRET", "Sheena"]
-    let item = #"{"id":"wamid.HBgLMTY1MDM4","recipient_id":"16505551234","SECRET":"Sheena","status":"SECRET","type":"SECRET""#
-    for timestamp in [#""SECRET""#, #""16505551234""#, #"{"SECRET":1}"#, "[\"Sheena\"]", "1e99", "16505551234", "1.5"] {
+    let item =
+      #"{"id":"wamid.HBgLMTY1MDM4","recipient_id":"16505551234","SECRET":"Sheena","type":"SECRET","status":"SECRET""#
+    let timestamps = [#""SECRET""#, #""16505551234""#, #"{"SECRET":1}"#, #"["Sheena"]"#, "1e99", "16505551234", "1.5"]
+    for timestamp in timestamps {
       for list in ["statuses", "messages"] {
         let decoded = Meta.decode(
           Meta.delivery(value: #"{"SECRET":"SECRET","\#(list)":[\#(item),"timestamp":\#(timestamp)}]}"#))
@@ -158,14 +166,15 @@ import Testing
 
   /// A day on which Meta changes a format is the day on which everything is rejected.
   @Test func aThousandBadStatusesAreRejectedOneByOneAndSoon() {
-    let statuses = (0..<1_000).map { #"{"id":"wamid.\#($0)","status":"sent","when":"1750030073"}"# }
+    let text = String(repeating: "x", count: 1_000)
+    let statuses = (0..<1_000).map { #"{"id":"wamid.\#($0)","status":"sent","text":"\#(text)"}"# }
     let body = Meta.delivery(value: #"{\#(Meta.metadata),"statuses":[\#(statuses.joined(separator: ","))]}"#)
     var decoded = DecodedDelivery()
     let duration = ContinuousClock().measure { decoded = Meta.decode(body) }
     #expect(decoded.rejected.count == 1_000)
     #expect(decoded.reasons.last == "entry[0].changes[0].value.statuses[999]: timestamp is missing")
-    #expect(decoded.rejected.allSatisfy { $0.body.count < 400 })
-    // It took 2 s when the body was read again for each of them.
-    #expect(duration < .seconds(10))
+    #expect(decoded.rejected.allSatisfy { $0.body.count < 1_500 })
+    // Some tenths of a second, and nine seconds when the body was read again for each of them.
+    #expect(duration < .seconds(5))
   }
 }

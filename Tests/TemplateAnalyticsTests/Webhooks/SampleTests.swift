@@ -7,18 +7,29 @@ import Testing
   private static let quoted = "wamid.HBgLMTQxMjU1NTA4MjkVAgASGBQzQUNCNjk5RDUwNUZGMUZEM0VBRAA="
 
   private static let receipts: [(sample: String, wamid: String, fact: Record)] = [
-    ("status-sent", message, .of { $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser }),
+    (
+      "status-sent", message,
+      .of {
+        $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser
+      }
+    ),
     (
       "status-business-scoped-user", message,
-      .of { $0.delivered = 1_750_030_073; $0.phoneUser = Meta.phoneUser; $0.scopedUser = Meta.scopedUser }
+      .of {
+        $0.delivered = 1_750_030_073; $0.phoneUser = Meta.phoneUser; $0.scopedUser = Meta.scopedUser
+      }
     ),
     (
       "status-delivered-hidden-recipient", message,
-      .of { $0.delivered = 1_750_030_073; $0.phoneUser = Meta.phoneUser; $0.scopedUser = Meta.scopedUser }
+      .of {
+        $0.delivered = 1_750_030_073; $0.phoneUser = Meta.phoneUser; $0.scopedUser = Meta.scopedUser
+      }
     ),
     (
       "status-failed", "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI0QUQ2MjA4NEYyRkExNjMyREUA",
-      .of { $0.failure = Record.Failure(time: 1_751_142_888, code: 131_049); $0.phoneUser = Meta.phoneUser }
+      .of {
+        $0.failure = Record.Failure(time: 1_751_142_888, code: 131_049); $0.phoneUser = Meta.phoneUser
+      }
     ),
     (
       "status-read-callback-data", message,
@@ -35,7 +46,12 @@ import Testing
         $0.phoneUser = Meta.pseudonyms.user(phoneNumber: "120363419561257915", of: Meta.businessNumber)
       }
     ),
-    ("status-misplaced-field", message, .of { $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser }),
+    (
+      "status-misplaced-field", message,
+      .of {
+        $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser
+      }
+    ),
     ("interactive-1", quoted, .of { $0.replied = 1_749_854_575 }),
     ("interactive-flow", quoted, .of { $0.replied = 1_750_025_136 }),
     ("image", quoted, .of { $0.replied = 1_744_344_496 }),

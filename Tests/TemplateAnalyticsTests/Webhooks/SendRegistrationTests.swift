@@ -26,9 +26,10 @@ import Testing
   @Test func everyFieldIsRead() throws {
     let expected = SendRegistration(
       wamid: "wamid.A", template: try #require(TemplateID("7")), sentAt: 1_751_328_000, product: .marketingMessagesLite)
-    let json = #"{"wamid":"wamid.A","template_id":"7","sent_at":1751328000,"product_type":"MARKETING_MESSAGES_LITE_API"}"#
+    let product = #""product_type":"MARKETING_MESSAGES_LITE_API""#
+    let json = #"{"wamid":"wamid.A","template_id":"7","sent_at":1751328000,\#(product)}"#
     #expect(try parse(json).get() == expected)
-    let strings = #"{"product_type":"marketing_messages_lite_api","sent_at":"1751328000","template_id":7,"wamid":"wamid.A"}"#
+    let strings = #"{\#(product.lowercased()),"sent_at":"1751328000","template_id":7,"wamid":"wamid.A"}"#
     #expect(try parse(strings).get() == expected)
   }
 

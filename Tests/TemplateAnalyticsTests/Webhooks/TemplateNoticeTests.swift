@@ -107,12 +107,13 @@ import Testing
     #expect(try change(#"{"event":"PAUSED","message_template_id":\#(id)}"#).key == (try key("1689556908129832")))
   }
 
-  @Test(arguments: [
-    (nil, Meta.receivedAt), ("1751247548", 1_751_247_548), (#""1751247548""#, 1_751_247_548),
-    ("1751247548123", 1_751_247_548), ("0", Meta.receivedAt), ("-1751247548", Meta.receivedAt),
-    ("99999999999", Meta.receivedAt), ("9223372036854775807", Meta.receivedAt), ("null", Meta.receivedAt),
-    (#""soon""#, Meta.receivedAt), ("{}", Meta.receivedAt),
-  ] as [(String?, UnixTime)])
+  @Test(
+    arguments: [
+      (nil, Meta.receivedAt), ("1751247548", 1_751_247_548), (#""1751247548""#, 1_751_247_548),
+      ("1751247548123", 1_751_247_548), ("0", Meta.receivedAt), ("-1751247548", Meta.receivedAt),
+      ("99999999999", Meta.receivedAt), ("9223372036854775807", Meta.receivedAt), ("null", Meta.receivedAt),
+      (#""soon""#, Meta.receivedAt), ("{}", Meta.receivedAt),
+    ] as [(String?, UnixTime)])
   func theTimeIsTheEntrysOrThatOfArrival(time: String?, expected: UnixTime) throws {
     #expect(try change(#"{"event":"PAUSED","message_template_id":7}"#, time: time).time == expected)
   }
@@ -128,14 +129,15 @@ import Testing
 
   @Test func partsOfAWrongTypeAreAbsent() throws {
     let change = try change(
-      #"{"message_template_id":7,"event":1,"message_template_name":[],"message_template_language":{},"new_category":2}"#)
+      #"{"message_template_id":7,"event":1,"message_template_name":[],"message_template_language":{},"new_category":2}"#
+    )
     #expect(change == (try self.change(#"{"message_template_id":7}"#)))
   }
 
   @Test func changesComeInTheOrderOfThePayload() {
     func value(_ event: String) -> String { #"{"value":{"message_template_id":7,"event":"\#(event)"}}"# }
-    let decoded = Meta.decode(
-      #"{"entry":[{"id":"1","changes":[\#(value("PAUSED")),\#(value("APPROVED"))]},{"id":"2","changes":[\#(value("DISABLED"))]}]}"#)
+    let first = #"{"id":"1","changes":[\#(value("PAUSED")),\#(value("APPROVED"))]}"#
+    let decoded = Meta.decode(#"{"entry":[\#(first),{"id":"2","changes":[\#(value("DISABLED"))]}]}"#)
     #expect(decoded.templateChanges.map(\.status?.rawValue) == ["PAUSED", "APPROVED", "DISABLED"])
     #expect(decoded.templateChanges.map(\.key.waba.value) == [1, 1, 2])
   }

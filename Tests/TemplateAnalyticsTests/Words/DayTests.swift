@@ -2,10 +2,11 @@ import TemplateAnalytics
 import Testing
 
 @Suite struct DayTests {
-  @Test(arguments: [
-    ("1970-01-01", 0), ("1969-12-31", -1), ("1970-02-01", 31), ("2000-02-29", 11_016), ("2000-03-01", 11_017),
-    ("2025-07-01", 20_270), ("2100-01-01", 47_482), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
-  ] as [(String, Int64)])
+  @Test(
+    arguments: [
+      ("1970-01-01", 0), ("1969-12-31", -1), ("1970-02-01", 31), ("2000-02-29", 11_016), ("2000-03-01", 11_017),
+      ("2025-07-01", 20_270), ("2100-01-01", 47_482), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
+    ] as [(String, Int64)])
   func datesAndNumbersAreTheSameThing(text: String, number: Int64) {
     #expect(Day(text)?.number == number)
     #expect(Day(number: number).description == text)
@@ -58,10 +59,11 @@ import Testing
     #expect(Day("since=2025-07-01".dropFirst(6)) == Day(number: 20_270))
   }
 
-  @Test(arguments: [
-    (0, 0), (86_399, 0), (86_400, 1), (-1, -1), (-86_400, -1), (-86_401, -2), (1_751_328_000, 20_270),
-    (1_751_327_999, 20_269),
-  ] as [(UnixTime, Int64)])
+  @Test(
+    arguments: [
+      (0, 0), (86_399, 0), (86_400, 1), (-1, -1), (-86_400, -1), (-86_401, -2), (1_751_328_000, 20_270),
+      (1_751_327_999, 20_269),
+    ] as [(UnixTime, Int64)])
   func aTimeFallsInItsDay(time: UnixTime, number: Int64) {
     let day = Day(holding: time)
     #expect(day.number == number)

@@ -2,10 +2,11 @@ import TemplateAnalytics
 import Testing
 
 @Suite struct SlotTests {
-  @Test(arguments: [
-    (0, 0), (899, 0), (900, 1), (1_799, 1), (-1, -1), (-900, -1), (-901, -2), (-1_800, -2),
-    (1_751_328_000, 1_945_920), (1_751_327_999, 1_945_919),
-  ] as [(UnixTime, Int64)])
+  @Test(
+    arguments: [
+      (0, 0), (899, 0), (900, 1), (1_799, 1), (-1, -1), (-900, -1), (-901, -2), (-1_800, -2),
+      (1_751_328_000, 1_945_920), (1_751_327_999, 1_945_919),
+    ] as [(UnixTime, Int64)])
   func aTimeFallsInItsQuarterOfAnHour(time: UnixTime, number: Int64) {
     let slot = Slot(holding: time)
     #expect(slot.number == number)
