@@ -73,10 +73,25 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
+    // Made-up worlds of facts and an oracle that says what their counts are: for the tests of every target.
+    .target(
+      name: "CountingWorlds",
+      dependencies: ["TemplateAnalytics"],
+      path: "Tests/CountingWorlds",
+      swiftSettings: strictTests),
     .testTarget(
       name: "TemplateAnalyticsTests",
-      dependencies: ["TemplateAnalytics"],
+      dependencies: ["CountingWorlds", "TemplateAnalytics"],
       resources: [.copy("Fixtures")],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "TemplateAnalyticsStoreTests",
+      dependencies: [
+        "CountingWorlds",
+        "TemplateAnalytics",
+        "TemplateAnalyticsStore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strictTests),
     .testTarget(
       name: "TemplateAnalyticsServerTests",

@@ -46,6 +46,8 @@ private struct Reading {
   mutating func read(_ attempt: Attempt<WebhookPayload.Entry>, path: [PathStep]) {
     guard let entry = understood(attempt, path) else { return }
     guard let waba = WABAID(entry.id.value) else {
+      // What the Test button of Meta's dashboard sends.
+      if entry.id.value == "0" { return decoded.otherKinds[OtherKind(waba: nil, name: "test"), default: 0] += 1 }
       return reject(path, "id is not a WABA id")
     }
     for (index, change) in entry.changes.enumerated() {

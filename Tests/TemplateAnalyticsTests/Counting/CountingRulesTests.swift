@@ -1,3 +1,4 @@
+import CountingWorlds
 import TemplateAnalytics
 import Testing
 

@@ -1,7 +1,7 @@
 /// What happens to messages of a template. Rates are chances, 0…1; medians are in seconds.
 struct DemoBehaviour: Sendable {
   var rhythm: DemoRhythm
-  /// Its part of all messages but those of ``DemoTemplate/limit``ed templates; the parts add up to 1.
+  /// Its part of the messages that no ``DemoTemplate/limit`` holds back; all parts add up to 1.
   var share: Double
   /// Chances of failure by reason.
   var failures: [(reason: DemoFailure, chance: Double)]

@@ -9,7 +9,7 @@ struct DemoFailure: Sendable {
     code: 131_026, title: "Message undeliverable", details: "Message Undeliverable.")
   static let reengagement = DemoFailure(
     code: 131_047, title: "Re-engagement message",
-    details: "Message failed to send because more than 24 hours have passed since the customer last replied to this number.")
+    details: "Message failed to send because more than 24 hours have passed since the customer last replied.")
   static let ecosystem = DemoFailure(
     code: 131_049, title: "This message was not delivered to maintain healthy ecosystem engagement.",
     details: "In order to maintain a healthy ecosystem engagement, the message failed to be delivered.")
@@ -24,6 +24,8 @@ struct DemoFailure: Sendable {
     details: "Message failed to send because there were too many messages sent to this phone number in a short time.")
 
   /// Every reason that the demo knows, by code.
-  static let byCode: [Int32: DemoFailure] = Dictionary(
-    uniqueKeysWithValues: [undeliverable, reengagement, ecosystem, stopped, experiment, rateLimit].map { ($0.code, $0) })
+  static let byCode: [Int32: DemoFailure] = {
+    let all = [undeliverable, reengagement, ecosystem, stopped, experiment, rateLimit]
+    return Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
+  }()
 }

@@ -6,8 +6,8 @@ extension DemoPlan {
     let behaviour = DemoCatalogue.demoTemplates[index].behaviour
     let user = pickUser()
     var event = DemoEvent(
-      time: time, kind: .send, template: UInt8(truncatingIfNeeded: index), namesTemplate: random.chance(0.1), user: user,
-      message: takeMessageNumber())
+      time: time, kind: .send, template: UInt8(truncatingIfNeeded: index), namesTemplate: random.chance(0.1),
+      user: user, message: takeMessageNumber())
     if !event.namesTemplate { plan(event) }
     // Which of two messages of one second an answer without context is one to would hang on the keys of a server.
     let sent = max(time + random.within(1...3), users[Int(user)].sentThrough + 1)

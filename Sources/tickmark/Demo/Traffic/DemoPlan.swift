@@ -14,7 +14,7 @@ struct DemoPlan: Sendable {
   private(set) var messageCount = 0
 
   let seed: UInt64
-  var random: SplitMix64
+  var random: DemoRandom
   var users: [UserState]
   var nextMessage: UInt32 = 0
   var nextInbound: UInt32 = 0
@@ -40,7 +40,7 @@ struct DemoPlan: Sendable {
     self.seed = seed
     self.now = now
     start = now - Int64(DemoSchedule.hours) * 3_600
-    random = SplitMix64(seed: seed)
+    random = DemoRandom(seed: seed)
     schedule = DemoSchedule(messages: messages, start: start, random: &random)
     users = Array(repeating: UserState(), count: max(1, messages / 4))
     // The one beyond the last hour holds what happens at `now` itself.
@@ -100,7 +100,7 @@ struct DemoPlan: Sendable {
       if let id { totals.count(\.failed, of: id, at: event.time) }
     case .tap:
       guard let template else { break }
-      // Without context only where it could be meant for no other message, or a button would show at a template that lacks it.
+      // Without context only where it can be meant for no other message: else a template would show another's button.
       if latest(of: user, at: event.time)?.message != event.message { event.quotes = true }
       totals.countTap(
         on: template.behaviour.tapRates[Int(event.detail)].button, of: template.template.id, at: event.time)

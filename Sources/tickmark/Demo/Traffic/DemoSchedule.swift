@@ -11,7 +11,7 @@ struct DemoSchedule: Sendable {
   ///   - messages: how many in all.
   ///   - start: of the first hour.
   ///   - random: makes no two days quite the same.
-  init(messages: Int, start: UnixTime, random: inout SplitMix64) {
+  init(messages: Int, start: UnixTime, random: inout DemoRandom) {
     let templates = DemoCatalogue.demoTemplates
     let limited = templates.map { template in template.limit.map { min($0, messages / 200) } ?? 0 }
     let rest = messages - limited.reduce(0, +)
@@ -28,7 +28,8 @@ struct DemoSchedule: Sendable {
     self.counts = counts
   }
 
-  /// Divides `total` by weights, not all of which are 0: each part is within one of its due, and they add up to `total`.
+  /// Divides `total` by weights, not all of which are 0. Each part is within one of its due, and all add up to
+  /// `total`.
   private static func apportion(_ total: Int, by weights: [Double]) -> [Int] {
     let whole = weights.reduce(0, +)
     var due = 0.0

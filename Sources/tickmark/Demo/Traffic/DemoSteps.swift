@@ -9,7 +9,7 @@ struct DemoSteps: IteratorProtocol, Sendable {
   var totals: DemoTotals { plan.totals }
 
   private var plan: DemoPlan
-  private var random: SplitMix64
+  private var random: DemoRandom
   private var hour = 0
   /// What is on its way, by the hour of its arrival. The last one holds what comes after the end.
   private var underway: [[Arrival]]
@@ -35,7 +35,7 @@ struct DemoSteps: IteratorProtocol, Sendable {
   init(plan: DemoPlan) {
     self.plan = plan
     // Not the numbers of the plan: how the traffic is cut up must not change what happens.
-    random = SplitMix64(seed: SplitMix64.mixed(plan.seed ^ 0x74_6563_6b6d_6172))
+    random = DemoRandom(seed: DemoRandom.mixed(plan.seed ^ 0x74_6563_6b6d_6172))
     underway = Array(repeating: [], count: DemoSchedule.hours + 1)
     notices = DemoNotice.all(start: plan.start)[...]
   }

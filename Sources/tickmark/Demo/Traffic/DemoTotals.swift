@@ -1,7 +1,7 @@
 import TemplateAnalytics
 
-/// What the demo's traffic ought to be counted as, added up from the plan of the traffic by rules of its own: it shares no code
-/// with the counting that it is compared with.
+/// What the demo's traffic ought to be counted as, added up from the plan of the traffic by rules of its own: it shares
+/// no code with the counting that it is compared with.
 struct DemoTotals: Equatable, Sendable {
   /// The counts of a template on a UTC day. Only days on which something happened are there.
   private(set) var days: [TemplateID: [Day: Counted]] = [:]

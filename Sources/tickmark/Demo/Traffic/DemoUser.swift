@@ -9,7 +9,7 @@ struct DemoUser: Sendable {
   init(_ index: UInt32, seed: UInt64) {
     // The factor has none in common with 1,000,000,000, so no two users meet.
     digits = (UInt64(index) * 387_420_489 + seed % 1_000_000_000) % 1_000_000_000
-    traits = SplitMix64.mixed(seed ^ (UInt64(index) + 1) &* 0xd6e8_feb8_6659_fd93)
+    traits = DemoRandom.mixed(seed ^ (UInt64(index) + 1) &* 0xd6e8_feb8_6659_fd93)
   }
 
   /// Whether others may see what the user read.
@@ -35,8 +35,8 @@ struct DemoUser: Sendable {
   private var hidesPhoneNumber: Bool { (traits >> 8) % 100 < 2 }
 
   private static let names = [
-    "Aarav S.", "Aditi", "Ananya Rao", "Arjun", "Deepa N.", "Divya", "Farhan K.", "Gita", "Harish", "Imran", "Ishaan P.",
-    "Kavya", "Lakshmi", "Manoj Das", "Meera", "Neha G.", "Nikhil", "Pooja Shah", "Priya", "Rahul V.", "Ravi", "Rohan",
-    "Sana", "Sneha Iyer", "Sunita", "Tara", "Vikram", "Zoya",
+    "Aarav S.", "Aditi", "Ananya Rao", "Arjun", "Deepa N.", "Divya", "Farhan K.", "Gita", "Harish", "Imran",
+    "Ishaan P.", "Kavya", "Lakshmi", "Manoj Das", "Meera", "Neha G.", "Nikhil", "Pooja Shah", "Priya", "Rahul V.",
+    "Ravi", "Rohan", "Sana", "Sneha Iyer", "Sunita", "Tara", "Vikram", "Zoya",
   ]
 }

@@ -19,7 +19,7 @@ enum DemoWamid {
     bytes.append(contentsOf: name)
     bytes.append(contentsOf: [0x15, 0x02, 0x00, direction, 0x18, 0x12])
     bytes.append(contentsOf: [UInt8(ascii: "3"), UInt8(ascii: "A")])
-    let mixed = SplitMix64.mixed(tail)
+    let mixed = DemoRandom.mixed(tail)
     for shift in stride(from: UInt64(60), through: 0, by: -4) {
       let digit = UInt8((mixed >> shift) & 0xF)
       bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)

@@ -3,7 +3,7 @@ import TemplateAnalytics
 
 extension Happening {
   /// The body of `POST /api/v1/wabas/{waba_id}/sends` for a send: one line of NDJSON. nil for what Meta tells.
-  var registration: (waba: Int64, json: [UInt8])? {
+  package var registration: (waba: Int64, json: [UInt8])? {
     guard case .send(let send) = self else { return nil }
     var item: [String: Any] = ["wamid": send.wamid, "template_id": String(send.template)]
     if let time = send.time { item["sent_at"] = time }
@@ -15,7 +15,7 @@ extension Happening {
   /// One of Meta's deliveries with all of `happenings` in it but the sends, which are not Meta's to tell.
   ///
   /// - Parameter generator: chooses what shares a change with what: Meta groups as it likes.
-  static func webhookBody(of happenings: [Happening], _ generator: inout FactGenerator) throws -> [UInt8] {
+  package static func webhookBody(of happenings: [Happening], _ generator: inout FactGenerator) throws -> [UInt8] {
     var changes: [Change] = []
     for happening in happenings {
       guard let change = happening.change else { continue }

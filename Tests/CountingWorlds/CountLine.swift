@@ -1,27 +1,27 @@
 import TemplateAnalytics
 
 /// One line of a sheet of counts: a template, product, slot and what is counted there.
-struct CountLine: Hashable, Sendable {
-  enum What: Hashable, Sendable {
+package struct CountLine: Hashable, Sendable {
+  package enum What: Hashable, Sendable {
     case accepted, sent, delivered, read, replied, failed
     case tap(String)
     case failure(code: Int32)
   }
 
-  var waba: Int64
-  var template: Int64
-  var product: ProductType
+  package var waba: Int64
+  package var template: Int64
+  package var product: ProductType
   /// Unix time / 900.
-  var slot: Int64
-  var what: What
+  package var slot: Int64
+  package var what: What
 }
 
 /// All counts of a world that are not 0.
-typealias CountSheet = [CountLine: Int]
+package typealias CountSheet = [CountLine: Int]
 
 extension CountSheet {
   /// The lines in which two sheets differ, in words.
-  func differences(from expected: CountSheet) -> [String] {
+  package func differences(from expected: CountSheet) -> [String] {
     Set(keys).union(expected.keys).compactMap { line in
       self[line] == expected[line]
         ? nil
@@ -31,7 +31,7 @@ extension CountSheet {
   }
 
   /// The counts in `tallies`.
-  init(_ tallies: Tallies) {
+  package init(_ tallies: Tallies) {
     self.init()
     func add(_ tally: TallyKey, _ what: CountLine.What, _ count: Int) {
       guard count != 0 else { return }

@@ -2,7 +2,7 @@ import TemplateAnalytics
 
 /// Says what a world's counts are, straight from `counting.md`: it looks at all that happened at once and knows nothing
 /// of records, joins, batches or keys. Slow and plain, so that it can be read against the rules.
-struct Oracle {
+package struct Oracle {
   private let sends: [Happening.Send]
   private let receipts: [Happening.Receipt]
   private let answers: [Happening.Answer]
@@ -12,7 +12,7 @@ struct Oracle {
   /// - Parameters:
   ///   - replyWindow: for how many seconds an answer without context belongs to the latest message.
   ///   - tieBreak: which of two messages of one second is the later one: the order of their keys.
-  init(
+  package init(
     _ happenings: [Happening], replyWindow: Int64,
     tieBreak: @escaping (_ waba: Int64, _ wamid: String) -> UInt64 = { _, _ in 0 }
   ) {
@@ -26,7 +26,7 @@ struct Oracle {
   }
 
   /// The counts of this world.
-  func counts() -> CountSheet {
+  package func counts() -> CountSheet {
     var sheet: CountSheet = [:]
     for message in messages {
       guard let template = template(of: message) else { continue }

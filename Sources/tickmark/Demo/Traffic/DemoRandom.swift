@@ -1,17 +1,18 @@
 import Foundation
 
-/// Random numbers that a seed repeats (Steele, Lea and Flood, 2014), with the few distributions that traffic needs.
+/// Random numbers that a seed repeats (SplitMix64: Steele, Lea and Flood, 2014), with the few distributions that
+/// traffic needs.
 ///
-/// Draws by its own arithmetic and not by the standard library's, whose algorithms may change between versions: the same
-/// seed makes the same demo with every compiler.
-struct SplitMix64: RandomNumberGenerator {
+/// Draws by its own arithmetic and not by the standard library's, whose algorithms may change between versions: the
+/// same seed makes the same demo with every compiler.
+struct DemoRandom: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }
 
   mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
-    return SplitMix64.mixed(state)
+    return DemoRandom.mixed(state)
   }
 
   /// Scatters `value`: distinct values stay distinct.

@@ -4,11 +4,11 @@ import TemplateAnalytics
 ///
 /// Times are coarse and near the edges of slots and days, so that ties, clashes and borders are the rule and not the
 /// exception. The same seed makes the same world.
-struct FactGenerator {
+package struct FactGenerator {
   /// Two businesses that know nothing of each other.
-  static let wabas: [Int64] = [102_290_129_340_398, 419_561_257_915_477]
+  package static let wabas: [Int64] = [102_290_129_340_398, 419_561_257_915_477]
   /// Midnight at the start of 16 June 2025.
-  static let start: UnixTime = 1_750_032_000
+  package static let start: UnixTime = 1_750_032_000
 
   private var random: SplitMix64
   private let distinctSeconds: Bool
@@ -19,13 +19,13 @@ struct FactGenerator {
 
   /// - Parameter distinctSeconds: no two messages share a second, so that ``Oracle`` needs no tie-break: for a program
   ///   whose secret, and with it the order of keys, is unknown.
-  init(seed: UInt64, distinctSeconds: Bool = false) {
+  package init(seed: UInt64, distinctSeconds: Bool = false) {
     random = SplitMix64(seed: seed)
     self.distinctSeconds = distinctSeconds
   }
 
   /// A world: every happening once, in the order of messages.
-  mutating func happenings() -> [Happening] {
+  package mutating func happenings() -> [Happening] {
     var happenings: [Happening] = []
     sharing = []
     last = nil
@@ -47,7 +47,7 @@ struct FactGenerator {
   }
 
   /// A delivery order: any, with any happening any number of times again.
-  mutating func shuffledWithDuplicates(_ happenings: [Happening]) -> [Happening] {
+  package mutating func shuffledWithDuplicates(_ happenings: [Happening]) -> [Happening] {
     var all = happenings
     for happening in happenings {
       while random.chance(25) { all.append(happening) }
@@ -56,7 +56,7 @@ struct FactGenerator {
   }
 
   /// Cuts `elements` into groups of any length.
-  mutating func split<Element>(_ elements: [Element]) -> [[Element]] {
+  package mutating func split<Element>(_ elements: [Element]) -> [[Element]] {
     var groups: [[Element]] = []
     for element in elements {
       if groups.isEmpty || random.chance(30) { groups.append([]) }
@@ -66,7 +66,7 @@ struct FactGenerator {
   }
 
   /// Yes or no, for what else a test leaves to chance.
-  mutating func chance(_ percent: Int) -> Bool { random.chance(percent) }
+  package mutating func chance(_ percent: Int) -> Bool { random.chance(percent) }
 }
 
 extension FactGenerator {

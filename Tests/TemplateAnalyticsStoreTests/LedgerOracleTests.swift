@@ -1,0 +1,46 @@
+import CountingWorlds
+import TemplateAnalytics
+import Testing
+
+@testable import TemplateAnalyticsStore
+
+/// The promise of the product, held by the real files: the counts are a function of the set of facts received.
+@Suite struct LedgerOracleTests {
+  @Test(arguments: UInt64(5_000)..<5_150)
+  func countsDependOnTheSetOfFactsAlone(seed: UInt64) async throws {
+    let directory = try TemporaryDirectory()
+    let pseudonyms = try DataDirectory(directory.path).pseudonyms()
+    var generator = FactGenerator(seed: seed)
+    let world = generator.happenings()
+    let expected = Oracle(world, replyWindow: Day.seconds) { waba, wamid in
+      WABAID(waba).map { pseudonyms.message(wamid, of: $0).hash } ?? 0
+    }.counts()
+    var store = try directory.store()
+    for group in generator.split(generator.shuffledWithDuplicates(world)) {
+      var contents = try generator.split(group).map { part in
+        DeliveryContent(kind: .webhook, body: try Happening.webhookBody(of: part, &generator))
+      }
+      for send in group.compactMap(\.registration) {
+        contents.insert(
+          DeliveryContent(kind: .sends, waba: WABAID(send.waba), body: send.json),
+          at: generator.chance(50) ? 0 : contents.count)
+      }
+      // A send without a time counts as accepted when it came, which the oracle leaves out.
+      try await store.inbox.append(contents, receivedAt: Self.arrival)
+      if generator.chance(60) { try store.settleAll(now: FactGenerator.start) }
+      if generator.chance(5) {
+        try store.close()
+        store = try directory.store()
+      }
+    }
+    try store.settleAll(now: FactGenerator.start)
+    let stored = CountSheet(try await store.ledger.pool.read { try Ledger.storedTallies($0) })
+    let differences = stored.filter { $0.key.slot != Self.arrival / 900 }.differences(from: expected)
+    #expect(differences.isEmpty, "seed \(seed)")
+    #expect(try store.ledger.check(recounting: true).problems.isEmpty, "seed \(seed)")
+    try store.close()
+  }
+
+  /// Far from every time of the worlds.
+  private static let arrival: UnixTime = 1_900_000_000
+}

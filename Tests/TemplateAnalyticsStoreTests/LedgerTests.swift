@@ -1,0 +1,174 @@
+import GRDB
+import TemplateAnalytics
+import Testing
+
+@testable import TemplateAnalyticsStore
+
+@Suite struct LedgerTests {
+  private static func batch(_ facts: (UInt64, TemplateAnalytics.Record)...) -> Batch {
+    var batch = Batch()
+    for (number, fact) in facts { batch.learn(fact, of: Facts.message(number)) }
+    return batch
+  }
+
+  @Test func aReceiptWaitsForItsSend() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Facts.record { $0.read = Facts.day })), through: 1)
+    #expect(try ledger.counts() == Counts())
+    #expect(try ledger.counters()[.factsWaiting] == 1)
+    try ledger.settle(Self.batch((1, Facts.record { $0.template = Facts.key })), through: 2)
+    #expect(try ledger.counts().read == 1)
+    #expect(try ledger.counts().sent == 1)
+    #expect(try ledger.counters()[.factsWaiting] == 0)
+    try ledger.close()
+  }
+
+  @Test func anEarlierTimeMovesACountToItsDay() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    let monday = Facts.day
+    let tuesday = monday + Day.seconds
+    try ledger.settle(
+      Self.batch((1, Facts.record { $0.template = Facts.key; $0.sent = monday; $0.read = tuesday })), through: 1)
+    #expect(try ledger.counts(on: tuesday).delivered == 1)
+    try ledger.settle(Self.batch((1, Facts.record { $0.delivered = monday })), through: 2)
+    #expect(try ledger.counts(on: tuesday).delivered == 0)
+    #expect(try ledger.counts(on: monday).delivered == 1)
+    #expect(try ledger.counts(on: tuesday).read == 1)
+    try ledger.close()
+  }
+
+  @Test func progressIsRememberedByInboxAndNeverGoesBack() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Batch(), through: 7, inbox: "a")
+    try ledger.settle(Batch(), through: 3, inbox: "a")
+    #expect(try ledger.settledThrough(inbox: "a") == 7)
+    #expect(try ledger.settledThrough(inbox: "b") == 0)
+    try ledger.close()
+  }
+
+  @Test func anotherSecretIsRefused() throws {
+    let directory = try TemporaryDirectory()
+    try Ledger(directory: directory.path, fingerprint: 1).close()
+    #expect(throws: StoreError.otherSecret(file: Ledger.fileName)) {
+      try Ledger(directory: directory.path, fingerprint: 2)
+    }
+  }
+
+  @Test func recordsExpireAndTheirCountsStay() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1, recordDays: 40)
+    let facts = (0..<50).map { (UInt64($0), Facts.readMessage()) }
+    var batch = Batch()
+    for (number, fact) in facts { batch.learn(fact, of: Facts.message(number)) }
+    batch.learn(Facts.record { $0.read = Facts.day }, of: Facts.message(99))
+    try ledger.settle(batch, through: 1)
+    let later = Facts.day + 40 * Day.seconds
+    while try ledger.expireSome(now: later, step: 7) {}
+    #expect(try ledger.check(recounting: true).recordCount == 51, "on the fortieth day they are still there")
+    while try ledger.expireSome(now: later + Day.seconds, step: 7) {}
+    let check = try ledger.check(recounting: true)
+    #expect(check.recordCount == 0)
+    #expect(check.problems.isEmpty)
+    #expect(check.recountedAfter == Facts.day + 60)
+    #expect(try ledger.counts().sent == 50)
+    #expect(try ledger.counters()[.factsWaiting] == 0)
+    #expect(try ledger.counters()[.factsNeverAttributed] == 1)
+    try ledger.close()
+  }
+
+  @Test func aFactWhoseRecordExpiredIsLateAndCountsNothing() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Facts.readMessage())), through: 1)
+    let later = Facts.day + 41 * Day.seconds
+    while try ledger.expireSome(now: later) {}
+    try ledger.settle(Self.batch((1, Facts.readMessage())), through: 2, now: later)
+    #expect(try ledger.counts().read == 1)
+    #expect(try ledger.counters()[.factsLate] == 2)
+    try ledger.settle(Self.batch((2, Facts.readMessage(at: later))), through: 3, now: later)
+    #expect(try ledger.counts(on: later).read == 1, "a new message counts as ever")
+    var imported = Settlement(inbox: "test", settledThrough: 4)
+    imported.imported = Self.batch((3, Facts.readMessage(at: Facts.day - Day.seconds)))
+    try ledger.settle(imported, now: later)
+    #expect(try ledger.counts(on: Facts.day - Day.seconds).read == 1, "and so does history, when somebody imports it")
+    try ledger.close()
+  }
+
+  @Test func aFactKeepsItsRecordAlive() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Facts.record { $0.template = Facts.key; $0.sent = Facts.day })), through: 1)
+    let read = Facts.day + 30 * Day.seconds
+    try ledger.settle(Self.batch((1, Facts.record { $0.read = read })), through: 2, now: read)
+    while try ledger.expireSome(now: Facts.day + 60 * Day.seconds) {}
+    #expect(try ledger.check(recounting: true).recordCount == 1)
+    try ledger.close()
+  }
+
+  @Test func theFloorCountsWhatIsSentDeliveredReadRepliedAndClicked() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    let message = Facts.record {
+      $0.template = Facts.key
+      $0.accepted = Facts.day
+      $0.read = Facts.day
+      $0.replied = Facts.day
+      $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: "Yes"), EventKey(hash: 2): .init(time: Facts.day, button: "No")]
+    }
+    let failed = Facts.record { $0.template = Facts.key; $0.failure = .init(time: Facts.day, code: 131_026) }
+    try ledger.settle(Self.batch((1, message), (2, failed)), through: 1)
+    let day = Day(holding: Facts.day)
+    let report = try ledger.report(waba: Facts.waba, templates: [Facts.template], days: day...day, product: .cloudAPI)
+    #expect(report.lifetimeEvents[Facts.template] == 6)
+    #expect(report.days[Facts.template]?[day]?.buttons.map(\.text) == ["No", "Yes"])
+    #expect(report.days[Facts.template]?[day]?.counts.failed == 1)
+    try ledger.close()
+  }
+
+  @Test func checkTellsWhatDiffers() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Facts.readMessage()), (2, Facts.record { $0.read = Facts.day })), through: 1)
+    #expect(try ledger.check(recounting: true).problems.isEmpty)
+    for (sql, word, recounting) in [
+      ("UPDATE tally SET read = read + 1 WHERE resolution = 0", "sum of its slots", false),
+      ("UPDATE tally SET read = read + 1 WHERE resolution = 1", "the records say", true),
+      ("UPDATE counter SET count = 5 WHERE name = 'facts_waiting'", "facts_waiting", true),
+    ] {
+      try ledger.pool.write { try $0.execute(sql: sql) }
+      let problems = try ledger.check(recounting: recounting).problems
+      #expect(problems.contains { $0.contains(word) }, "\(sql): \(problems)")
+    }
+    try ledger.close()
+  }
+
+  @Test func aFailedSettlementChangesNothing() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Facts.readMessage())), through: 1)
+    try ledger.pool.write { try $0.execute(sql: "DROP TABLE progress") }
+    #expect(throws: StoreError.self) { try ledger.settle(Self.batch((2, Facts.readMessage())), through: 2) }
+    #expect(try ledger.counts().read == 1)
+    #expect(try ledger.check(recounting: true).recordCount == 1)
+    try ledger.close()
+  }
+
+  @Test func theReportReadsTalliesByTheirKey() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    let plan = try ledger.pool.read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          EXPLAIN QUERY PLAN SELECT start, sent FROM tally
+          WHERE series = 1 AND product = 0 AND resolution = 1 AND start BETWEEN 1 AND 90
+          """
+      ).map { $0["detail"] as String }
+    }
+    #expect(plan.allSatisfy { $0.hasPrefix("SEARCH tally USING PRIMARY KEY") }, "\(plan)")
+    try ledger.close()
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// A data directory that goes away with the test.
+final class TemporaryDirectory: Sendable {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString)").path
+
+  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func store(_ change: (inout Store.Options) -> Void = { _ in }) throws -> Store {
+    var options = Store.Options()
+    change(&options)
+    return try Store(path, options: options)
+  }
+
+  func bytes(of file: String) -> [UInt8] {
+    FileManager.default.contents(atPath: path + "/" + file).map(Array.init) ?? []
+  }
+
+  /// The files that hold `text` anywhere.
+  func files(containing text: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).filter { file in
+      Data(bytes(of: file)).range(of: Data(text.utf8)) != nil
+    }
+  }
+}
+
+/// Facts for tests about one template.
+enum Facts {
+  static let waba = WABAID(109_087_654_321_098)!
+  static let template = TemplateID(1_317_000_000_000_067)!
+  static let key = TemplateKey(waba: waba, template: template)
+  /// 1 July 2025.
+  static let day: UnixTime = 1_751_328_000
+
+  static func message(_ number: UInt64) -> MessageKey { MessageKey(hash: number &* 0x9E37_79B9_7F4A_7C15) }
+
+  static func record(_ change: (inout Record) -> Void) -> Record {
+    var record = Record()
+    change(&record)
+    return record
+  }
+
+  /// A message of the template, sent and read.
+  static func readMessage(at time: UnixTime = day) -> Record {
+    record {
+      $0.template = key
+      $0.sent = time
+      $0.read = time + 60
+    }
+  }
+
+  static func webhook(_ wamid: String, _ status: String, at time: UnixTime = day, template: TemplateID? = template) -> String {
+    let data = template.map { #","biz_opaque_callback_data":"template_id=\#($0)""# } ?? ""
+    return #"{"object":"whatsapp_business_account","entry":[{"id":"\#(waba)","changes":[{"field":"messages","value":"#
+      + #"{"metadata":{"phone_number_id":"106540352242922"},"statuses":[{"id":"\#(wamid)","status":"\#(status)","#
+      + #""timestamp":"\#(time)","recipient_id":"919000000001"\#(data)}]}}]}]}"#
+  }
+}
+
+extension Ledger {
+  /// Settles a batch as the next one of an inbox.
+  func settle(_ batch: Batch, through id: Int64, inbox: String = "test", now: UnixTime = Facts.day) throws {
+    var settlement = Settlement(inbox: inbox, settledThrough: id)
+    settlement.live = batch
+    try settle(settlement, now: now)
+  }
+
+  func counts(on day: UnixTime = Facts.day, template: TemplateID = Facts.template) throws -> Counts {
+    let day = Day(holding: day)
+    return try report(waba: Facts.waba, templates: [template], days: day...day, product: .cloudAPI)
+      .days[template]?[day]?.counts ?? Counts()
+  }
+}
+
+extension Inbox {
+  @discardableResult
+  func append(webhook body: String, receivedAt: UnixTime = Facts.day) async throws -> Int64 {
+    try await append([DeliveryContent(kind: .webhook, body: Array(body.utf8))], receivedAt: receivedAt)
+  }
+}
