@@ -10,7 +10,7 @@ struct TickmarkCommand: AsyncParsableCommand {
     discussion: "Start with `tickmark demo` to see it with numbers in it, or with `tickmark serve`.",
     version: Tickmark.version,
     groupedSubcommands: [
-      CommandGroup(name: "Serving", subcommands: [ServeCommand.self]),
+      CommandGroup(name: "Serving", subcommands: [ServeCommand.self, DemoCommand.self]),
       CommandGroup(
         name: "Administration (works beside a running server)",
         subcommands: [AccountCommand.self, KeyCommand.self, WABACommand.self, TemplateCommand.self]),

@@ -107,6 +107,8 @@ extension SendRegistration {
       let product_type: String?
     }
     let encoder = JSONEncoder()
+    // The same sends are the same bytes: by these a repeated import is recognised.
+    encoder.outputFormatting = .sortedKeys
     var bytes: [UInt8] = []
     for send in sends {
       let line = Line(

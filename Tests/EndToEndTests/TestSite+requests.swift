@@ -1,0 +1,60 @@
+import AsyncHTTPClient
+import Crypto
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+extension TestSite {
+  struct Answer {
+    var status: Int
+    var headers: HTTPHeaders
+    var body: [UInt8]
+    var text: String { String(decoding: body, as: UTF8.self) }
+  }
+
+  func send(
+    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8]? = nil
+  ) async throws -> Answer {
+    var request = HTTPClientRequest(url: url + path)
+    request.method = method
+    request.headers = HTTPHeaders(headers)
+    if let body { request.body = .bytes(body) }
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let bytes = try await response.body.collect(upTo: 16 << 20)
+    return Answer(status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))
+  }
+
+  /// Posts a webhook signed as Meta does.
+  func deliver(_ body: [UInt8]) async throws -> Int {
+    let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(Self.secret.utf8)))
+    let signature = "sha256=" + code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return try await send(.POST, "/webhooks/meta", headers: [("X-Hub-Signature-256", signature)], body: body).status
+  }
+
+  func register(_ lines: [UInt8], waba: Int64) async throws -> Int {
+    try await send(
+      .POST, "/api/v1/wabas/\(waba)/sends", headers: [("Authorization", "Bearer \(key)")], body: lines
+    ).status
+  }
+
+  struct Status: Decodable {
+    struct Inbox: Decodable {
+      let pending: Int
+      let oldest_age_seconds: Int
+    }
+    let inbox: Inbox
+    let facts_settled: Int
+    let facts_unattributed: Int
+    let deliveries_rejected: Int
+  }
+
+  func status() async throws -> Status {
+    let answer = try await send(.GET, "/api/v1/status", headers: [("Authorization", "Bearer \(key)")])
+    return try JSONDecoder().decode(Status.self, from: Data(answer.body))
+  }
+
+  /// Returns once everything acknowledged is in the counts.
+  func settled() async throws {
+    while try await status().inbox.pending > 0 { try await Task.sleep(for: .milliseconds(20)) }
+  }
+}
