@@ -58,3 +58,13 @@ extension TestSite {
     while try await status().inbox.pending > 0 { try await Task.sleep(for: .milliseconds(20)) }
   }
 }
+
+extension TestSite {
+  /// What a curl line with this key would print.
+  static func ask(_ url: String, key: String) async throws -> String {
+    var request = HTTPClientRequest(url: url)
+    request.headers = ["api-key": key]
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    return String(buffer: try await response.body.collect(upTo: 1 << 20))
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@Suite struct DemoTests {
+  @Test func theDemoChecksItsOwnCountsAndPrintsAnAnswer() async throws {
+    let result = try await Tickmark.run(["demo", "--messages", "4000", "--port", "0", "--exit"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let answer = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(answer["code"] as? String == "WA200")
+    let data = try #require((answer["data"] as? [[String: Any]])?.first)
+    let points = try #require(data["data_points"] as? [[String: Any]])
+    #expect(points.count == 14)
+    #expect(points.contains { ($0["sent"] as? Int ?? 0) > 0 })
+  }
+
+  @Test func theDemoLeavesAnothersDirectoryAlone() async throws {
+    let site = try await TestSite(wabas: [])
+    let result = try await Tickmark.run(["demo", "--data", site.directory, "--exit"])
+    #expect(result.exitCode == 65)
+    #expect(result.errors.contains("is not empty"))
+  }
+
+  @Test func theDemoStaysServingUntilItIsStopped() async throws {
+    let process = Process()
+    process.executableURL = Tickmark.binary
+    process.arguments = ["demo", "--messages", "1500", "--port", "0"]
+    process.environment = Tickmark.environment([:])
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    defer { process.kill() }
+    var text = ""
+    while !text.contains("Ctrl-C") {
+      let data = pipe.fileHandleForReading.availableData
+      try #require(!data.isEmpty, "it ended: \(text)")
+      text += String(decoding: data, as: UTF8.self)
+    }
+    #expect(text.contains("its counts are withheld"))
+    let key = try #require(text.firstMatch(of: /API key +(\S+)/)?.1)
+    let url = try #require(text.firstMatch(of: /'(http:[^']+)'/)?.1)
+    let curl = try await TestSite.ask(String(url), key: String(key))
+    #expect(curl.contains(#""code":"WA200""#))
+    process.interrupt()
+    while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(process.terminationStatus == 0)
+  }
+}
