@@ -29,8 +29,8 @@ struct Routes {
 
   typealias Handler = @Sendable (Request, AppContext) async throws -> Response
 
-  /// Adds the methods of a path. HEAD goes with GET, and every other method is a 405 that says which there are: Hummingbird on its own
-  /// answers 404.
+  /// Adds the methods of a path. HEAD goes with GET, and every other method is a 405 that says which there are:
+  /// Hummingbird on its own answers 404.
   private func add(
     _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler], to router: Router<AppContext>
   ) {
@@ -39,7 +39,8 @@ struct Routes {
       handlers[.head] = { request, context in try await get(request, context).createHeadResponse() }
     }
     let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
-    for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] where handlers[method] == nil {
+    for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] where handlers[method] == nil
+    {
       handlers[method] = { _, _ in
         var response = try Problem(
           status: .methodNotAllowed, code: "method_not_allowed", detail: "This address takes \(allowed)."

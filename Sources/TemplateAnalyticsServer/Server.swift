@@ -45,13 +45,14 @@ package struct Server: Sendable {
     self.logger = logger
   }
 
-  /// Serves until a signal or the task's cancellation, then stops accepting, finishes what is in hand, settles what is left and
-  /// closes the store.
+  /// Serves until a signal or the task's cancellation, then stops accepting, finishes what is in hand, settles what is
+  /// left and closes the store.
   ///
-  /// - Parameter onListening: called with the port once requests are taken.
-  /// - Throws: ``StoreError/inUse(directory:)`` where another process has the directory, or why the address cannot be had.
+  /// - Parameter onListening: called once requests are taken.
+  /// - Throws: ``StoreError/inUse(directory:)`` where another process has the directory, or why the address cannot be
+  ///   had.
   package func run(
-    signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Listening) async -> Void = { _ in }
   ) async throws {
     let lock = try store.directory.lock()
     defer { withExtendedLifetime(lock) {} }
@@ -59,17 +60,20 @@ package struct Server: Sendable {
     if options.appSecrets.isEmpty {
       logger.warning("no app secret is set (meta.app_secrets): every webhook will be refused")
     }
-    let group = ServiceGroup(
-      configuration: ServiceGroupConfiguration(
-        services: [
-          .init(
-            service: HousekeepingService(
-              store: store, rejectedDays: options.rejectedDays, clock: clock, logger: logger)),
-          .init(service: SettleService(store: store, clock: clock, logger: logger)),
-          // Last, so that it is stopped first.
-          .init(service: application(onListening: onListening)),
-        ].map { (service: ServiceGroupConfiguration.ServiceConfiguration) in service },
-        gracefulShutdownSignals: signals, logger: logger))
+    let stopping = Stopping()
+    var configuration = ServiceGroupConfiguration(
+      services: [
+        .init(
+          service: HousekeepingService(
+            store: store, rejectedDays: options.rejectedDays, clock: clock, logger: logger)),
+        .init(service: SettleService(store: store, clock: clock, logger: logger)),
+        // Last, so that it is stopped first.
+        .init(service: application(onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
+      ], gracefulShutdownSignals: signals, logger: logger)
+    // A caller that does not finish its request does not keep the server from stopping.
+    configuration.maximumGracefulShutdownDuration = .seconds(20)
+    let group = ServiceGroup(configuration: configuration)
+    stopping.set(group)
     do {
       try await group.run()
     } catch {
@@ -99,10 +103,29 @@ package struct Server: Sendable {
         inbox: store.inbox, signature: WebhookSignature(secrets: options.appSecrets), verifyToken: options.verifyToken,
         clock: clock),
       kaleyra: KaleyraFace(
-        authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter, clock: clock),
+        authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter,
+        clock: clock),
       native: NativeFace(authenticator: authenticator, store: store, rateLimiter: rateLimiter, clock: clock),
       health: HealthFace(store: store))
   }
+}
+
+/// A server that takes requests.
+package struct Listening: Sendable {
+  package let port: Int
+  fileprivate let stopping: Stopping
+
+  /// Begins a graceful stop, as a signal would.
+  package func stop() async { await stopping.begin() }
+}
+
+/// The services to stop, once there are any.
+private final class Stopping: Sendable {
+  private let group = Mutex<ServiceGroup?>(nil)
+
+  func set(_ group: ServiceGroup) { self.group.withLock { $0 = group } }
+
+  func begin() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
 }
 
 extension Server {

@@ -29,7 +29,8 @@ package struct DataDirectory: Sendable {
       let text = secret.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\n"
       try writeOnce(text, to: file, name: name)
     }
-    guard let text = try? String(contentsOfFile: file, encoding: .utf8), let secret = Self.bytes(hexadecimal: text) else {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8), let secret = Self.bytes(hexadecimal: text)
+    else {
       throw StoreError.unusable(file: name, detail: "is not \(2 * Pseudonyms.secretLength) hexadecimal digits")
     }
     return Pseudonyms(secret: secret)
@@ -54,7 +55,8 @@ package struct DataDirectory: Sendable {
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw StoreError.unusable(file: name, detail: String(cString: strerror(errno))) }
     defer { unlink(draft) }
-    let isWritten = text.utf8CString.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count - 1) } == text.utf8.count
+    let isWritten =
+      text.utf8CString.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count - 1) } == text.utf8.count
     let isSynced = fsync(descriptor) == 0
     close(descriptor)
     guard isWritten, isSynced, link(draft, file) == 0 || errno == EEXIST else {

@@ -10,8 +10,8 @@ package struct Settler: Sendable {
   private let ledger: Ledger
   private let catalog: Catalog
   private let pseudonyms: Pseudonyms
-  /// How many bytes of deliveries are read and decoded at once, and how many facts go into one transaction at the most. The memory that
-  /// settling takes is bounded by them.
+  /// How many bytes of deliveries are read and decoded at once, and how many facts go into one transaction at the most.
+  /// The memory that settling takes is bounded by them.
   private let readBytes = 2 << 20
   private let maximumFacts = 100_000
 
@@ -81,7 +81,8 @@ package struct Settler: Sendable {
       for line in content.body.split(separator: UInt8(ascii: "\n")) {
         switch SendRegistration.parse(line) {
         case .success(let send):
-          decoded.batch.learn(send.fact(of: waba, receivedAt: delivery.receivedAt), of: pseudonyms.message(send.wamid, of: waba))
+          decoded.batch.learn(
+            send.fact(of: waba, receivedAt: delivery.receivedAt), of: pseudonyms.message(send.wamid, of: waba))
         case .failure(let invalid):
           decoded.rejected.append(RejectedItem(reason: invalid.problems.joined(separator: "; "), body: Array(line)))
         }
@@ -90,7 +91,9 @@ package struct Settler: Sendable {
     if content.kind.isImport { settlement.imported.merge(decoded.batch) } else { settlement.live.merge(decoded.batch) }
     settlement.otherKinds.merge(decoded.otherKinds, uniquingKeysWith: +)
     changes += decoded.templateChanges
-    rejects += decoded.rejected.enumerated().map { Inbox.Reject(delivery: delivery, index: $0.offset, item: $0.element) }
+    rejects += decoded.rejected.enumerated().map {
+      Inbox.Reject(delivery: delivery, index: $0.offset, item: $0.element)
+    }
   }
 
   /// What an import's piece is known by, once it is settled: its content.

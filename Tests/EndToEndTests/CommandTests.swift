@@ -58,7 +58,9 @@ import Testing
     let site = try await TestSite(wabas: [Self.waba])
     if besideAServer { try await site.start() }
     var lines = (0..<2500).map { #"{"wamid":"wamid.\#($0)","template_id":"42","sent_at":1750030000}"# }
-    lines += (0..<1500).map { String(decoding: TestBodies.status("wamid.\($0)", "read", waba: Self.waba), as: UTF8.self) }
+    lines += (0..<1500).map {
+      String(decoding: TestBodies.status("wamid.\($0)", "read", waba: Self.waba), as: UTF8.self)
+    }
     let file = site.directory + "/history.ndjson"
     try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: file))
     let arguments = ["import", "--waba", "\(Self.waba)", file, "--json", "--data", site.directory]
@@ -96,13 +98,16 @@ import Testing
 
   @Test func templatesAreImportedAsMetaAnswersThem() async throws {
     let site = try await TestSite(wabas: [Self.waba])
-    let item = #"{"id":"123","name":"offer","language":"en_US","status":"APPROVED","category":"MARKETING","components":"#
+    let item =
+      #"{"id":"123","name":"offer","language":"en_US","status":"APPROVED","category":"MARKETING","components":"#
       + #"[{"type":"BODY","text":"Hi"},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Stop"}]}]}"#
     let arguments = ["template", "import", "--waba", "\(Self.waba)", "-", "--data", site.directory]
     for input in [#"{"data":[\#(item)],"paging":{}}"#, "[\(item)]", item + "\n" + item] {
       try await TestSite.succeed(arguments, input: input)
     }
-    let list = try await TestSite.succeed(["template", "list", "--waba", "\(Self.waba)", "--json", "--data", site.directory])
+    let list = try await TestSite.succeed([
+      "template", "list", "--waba", "\(Self.waba)", "--json", "--data", site.directory,
+    ])
     #expect(
       list.output == #"[{"category":"MARKETING","components":[{"text":"Hi","type":"BODY"},{"buttons":[{"text":"Stop","#
         + #""type":"QUICK_REPLY"}],"type":"BUTTONS"}],"id":"123","language":"en_US","name":"offer","status":"APPROVED"}]"#

@@ -18,7 +18,9 @@ struct KaleyraCounts: Equatable {
       case .tap(let text) where templatesWithClicks: what = "tap \(text)"
       default: continue
       }
-      add(count, waba: line.waba, template: String(line.template), product: line.product, day: line.slot * 900 / 86_400, what)
+      add(
+        count, waba: line.waba, template: String(line.template), product: line.product, day: line.slot * 900 / 86_400,
+        what)
     }
   }
 
@@ -50,7 +52,9 @@ struct KaleyraCounts: Equatable {
             + "&end_date=\(to)&granularity=DAILY&limit=1000&product_type=\(product.answerName)",
           headers: [("api-key", site.key)])
         guard answer.status == 200 else { throw TestSite.Failed(description: answer.text) }
-        for point in try JSONDecoder().decode(Answer.self, from: Data(answer.body)).data.flatMap({ $0.data_points ?? [] }) {
+        for point in try JSONDecoder().decode(Answer.self, from: Data(answer.body)).data.flatMap({
+          $0.data_points ?? []
+        }) {
           let day = point.start / 86_400
           for (count, what) in [
             (point.sent, "sent"), (point.delivered, "delivered"), (point.read, "read"), (point.replied, "replied"),

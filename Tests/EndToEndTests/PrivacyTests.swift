@@ -9,7 +9,8 @@ import Testing
     let site = try await TestSite(wabas: [waba])
     try await site.start(["TICKMARK_LOG_LEVEL": "debug"])
     let secrets = [
-      "wamid.HBgLMTY1MDM4Nzk0MzkVAg", "16505551234", "Sheena Nelson", "Is this still available", "US.13491208655302741918",
+      "wamid.HBgLMTY1MDM4Nzk0MzkVAg", "16505551234", "Sheena Nelson", "Is this still available",
+      "US.13491208655302741918",
       "wamid.REPLY",
     ]
     for n in 0..<200 {
@@ -27,7 +28,9 @@ import Testing
       #expect(try await site.register(Array(sends.utf8), waba: waba) == 200)
     }
     // Larger than a page, and than many.
-    let large = (0..<1000).map { TestBodies.item("\(secrets[0])L\($0)", "sent", time: 1_750_030_000, phone: secrets[1]) }
+    let large = (0..<1000).map {
+      TestBodies.item("\(secrets[0])L\($0)", "sent", time: 1_750_030_000, phone: secrets[1])
+    }
     #expect(try await site.deliver(Array(TestBodies.statuses(large, waba: waba).utf8)) == 200)
     try await site.settled()
     while try site.size(of: "inbox.sqlite-wal") > 0 { try await Task.sleep(for: .milliseconds(20)) }

@@ -73,19 +73,22 @@ final class TestSite: Sendable {
   }
 
   /// Makes an account, a key and `wabas`.
-  init(wabas: [Int64]) async throws {
-    directory = FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString)").path
-    let data = ["--data", directory]
+  init(wabas: [Int64], directory: String? = nil) async throws {
+    self.directory =
+      directory ?? FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString)").path
+    let data = ["--data", self.directory]
     _ = try await Self.succeed(["account", "create", "Acme", "--sid", Self.sid] + data)
     key = try await Self.succeed(["key", "create", "--sid", Self.sid] + data).output
       .trimmingCharacters(in: .whitespacesAndNewlines)
-    for waba in wabas { _ = try await Self.succeed(["waba", "add", "\(waba)", "--sid", Self.sid, "--country", "IN"] + data) }
+    for waba in wabas {
+      _ = try await Self.succeed(["waba", "add", "\(waba)", "--sid", Self.sid, "--country", "IN"] + data)
+    }
   }
 
   deinit {
     running.withLock { $0?.process.kill() }
     try? FileManager.default.removeItem(atPath: directory)
-    try? FileManager.default.removeItem(atPath: directory + ".log")
+    try? FileManager.default.removeItem(atPath: logPath)
   }
 
   @discardableResult
@@ -102,7 +105,9 @@ final class TestSite: Sendable {
   var url: String { running.withLock { $0?.url ?? "" } }
   var processID: Int32 { running.withLock { $0?.process.processIdentifier ?? 0 } }
   /// What the servers wrote on stderr.
-  var log: String { (try? String(contentsOfFile: directory + ".log", encoding: .utf8)) ?? "" }
+  var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
+  private let logPath = FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString).log")
+    .path
 
   /// Starts a server on a free port and waits until it takes requests.
   func start(_ environment: [String: String] = [:]) async throws {
@@ -116,8 +121,10 @@ final class TestSite: Sendable {
       ].merging(environment) { $1 })
     let pipe = Pipe()
     process.standardOutput = pipe
-    let log = URL(fileURLWithPath: directory + ".log")
-    if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
+    let log = URL(fileURLWithPath: logPath)
+    if !FileManager.default.fileExists(atPath: log.path) {
+      _ = FileManager.default.createFile(atPath: log.path, contents: nil)
+    }
     let errors = try FileHandle(forWritingTo: log)
     try errors.seekToEnd()
     process.standardError = errors
@@ -142,10 +149,12 @@ final class TestSite: Sendable {
   func stop() async throws -> Int32 { try await end { $0.terminate() } }
 
   private func end(_ how: (Process) -> Void) async throws -> Int32 {
-    guard let process = running.withLock({ running in
-      defer { running = nil }
-      return running?.process
-    }) else { return 0 }
+    guard
+      let process = running.withLock({ running in
+        defer { running = nil }
+        return running?.process
+      })
+    else { return 0 }
     how(process)
     while process.isRunning { try await Task.sleep(for: .milliseconds(2)) }
     return process.terminationStatus

@@ -14,7 +14,8 @@ import Testing
           items.append(Payload.item("wamid.\(n)", status, at: Self.day + 60, template: RunningServer.template))
         }
         #expect(
-          try await server.deliver(Payload.tap("wamid.tap\(n)", on: "wamid.\(n)", "Contact Support", at: Self.day + 90)).status
+          try await server.deliver(Payload.tap("wamid.tap\(n)", on: "wamid.\(n)", "Contact Support", at: Self.day + 90))
+            .status
             == 200)
       }
       #expect(try await server.deliver(Payload.statuses(items)).status == 200)
@@ -187,7 +188,8 @@ import Testing
       _ = try await server.deliver(Payload.statuses(items))
       try await server.settled()
       let below = try await server.analytics(["end_date": "2025-07-01"])
-      #expect(below.headers.first(name: "withheld-templates") == "\(RunningServer.template),\(RunningServer.otherTemplate)")
+      #expect(
+        below.headers.first(name: "withheld-templates") == "\(RunningServer.template),\(RunningServer.otherTemplate)")
       #expect(
         below.body.contains(#"{"template_id":"\#(RunningServer.template)","start":1751328000,"end":1751414400}"#))
       #expect(!below.body.contains("sent"))
@@ -195,7 +197,8 @@ import Testing
       try await server.settled()
       let above = try await server.analytics(["end_date": "2025-07-01"])
       #expect(above.headers.first(name: "withheld-templates") == "\(RunningServer.otherTemplate)")
-      #expect(above.body.contains(#""sent":4"#), "the ninth event, a tap on another day, lifts the template over the floor")
+      #expect(
+        above.body.contains(#""sent":4"#), "the ninth event, a tap on another day, lifts the template over the floor")
     }
   }
 
@@ -220,7 +223,8 @@ import Testing
       let unknown = try await server.analytics(["whatsapp_template_ids": "4242"])
       #expect(unknown.status == 200)
       #expect(
-        unknown.body.contains(#""data":[{"granularity":"DAILY","product_type":"cloud_api"}],"paging""#), "\(unknown.body)")
+        unknown.body.contains(#""data":[{"granularity":"DAILY","product_type":"cloud_api"}],"paging""#),
+        "\(unknown.body)")
       _ = try await server.deliver(Payload.status("wamid.u", "sent", at: Self.day, template: TemplateID(4242)))
       try await server.settled()
       #expect(
@@ -231,7 +235,8 @@ import Testing
 
   @Test func productsAreCountedApart() async throws {
     try await RunningServer.run { server async throws in
-      let sends = #"[{"wamid":"wamid.m","template_id":"\#(RunningServer.template)","product_type":"MARKETING_MESSAGES_LITE_API"}]"#
+      let sends =
+        #"[{"wamid":"wamid.m","template_id":"\#(RunningServer.template)","product_type":"MARKETING_MESSAGES_LITE_API"}]"#
       #expect(try await server.native(.POST, "/wabas/\(RunningServer.waba)/sends", body: sends).status == 200)
       _ = try await server.deliver(Payload.status("wamid.m", "sent", at: Self.day))
       try await server.settled()
@@ -277,7 +282,8 @@ import Testing
       try await server.settled()
       _ = try await server.deliver(event("REJECTED", at: later - 100))
       try await server.settled()
-      let template = try server.store.catalog.snapshot(newest: true).template(RunningServer.template, of: RunningServer.waba)
+      let template = try server.store.catalog.snapshot(newest: true).template(
+        RunningServer.template, of: RunningServer.waba)
       #expect(template?.status?.rawValue == "PAUSED")
       #expect(template?.category == .marketing, "what a webhook does not tell stays")
     }

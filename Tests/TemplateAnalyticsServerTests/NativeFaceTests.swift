@@ -7,7 +7,8 @@ import Testing
   @Test func theStatusTellsWhatIsPendingAndWhatWasSettled() async throws {
     try await RunningServer.run { server async throws in
       _ = try await server.deliver(Payload.status("wamid.a", "sent", at: RunningServer.now))
-      _ = try await server.deliver(Payload.status("wamid.b", "sent", at: RunningServer.now, template: RunningServer.template))
+      _ = try await server.deliver(
+        Payload.status("wamid.b", "sent", at: RunningServer.now, template: RunningServer.template))
       _ = try await server.deliver("nonsense")
       try await server.settled()
       let answer = try await server.native(.GET, "/status")
@@ -48,14 +49,17 @@ import Testing
 
   @Test func sendsAreTakenAsLinesOrAsAnArrayAndEachProblemIsTold() async throws {
     try await RunningServer.run { server async throws in
-      let good = #"{"wamid":"wamid.1","template_id":"\#(RunningServer.template)","sent_at":1751328000,"recipient":"+91900"}"#
+      let good =
+        #"{"wamid":"wamid.1","template_id":"\#(RunningServer.template)","sent_at":1751328000,"recipient":"+91900"}"#
       let bad = #"{"wamid":"","template_id":"x","sent_at":"soon","product_type":"FAX"}"#
       let path = "/wabas/\(RunningServer.waba)/sends"
       for body in [good + "\n\n" + bad + "\n", "[\(good),\(bad)]", " \n[\(good), \(bad)]"] {
         let answer = try await server.native(.POST, path, body: body)
         #expect(answer.status == 200)
         #expect(answer.body.hasPrefix(#"{"accepted":1,"rejected":[{"index":1,"problems":["#))
-        for field in ["wamid", "template_id", "sent_at", "product_type"] { #expect(answer.body.contains("\"\(field):")) }
+        for field in ["wamid", "template_id", "sent_at", "product_type"] {
+          #expect(answer.body.contains("\"\(field):"))
+        }
       }
       for body in ["", "[]"] {
         #expect(try await server.native(.POST, path, body: body).body == #"{"accepted":0,"rejected":[]}"#)
@@ -67,7 +71,8 @@ import Testing
   @Test func tenThousandSendsAreTakenAndNoMore() async throws {
     try await RunningServer.run { server async throws in
       func body(_ count: Int) -> String {
-        (0..<count).map { #"{"wamid":"wamid.\#($0)","template_id":"\#(RunningServer.template)"}"# }.joined(separator: "\n")
+        (0..<count).map { #"{"wamid":"wamid.\#($0)","template_id":"\#(RunningServer.template)"}"# }.joined(
+          separator: "\n")
       }
       let path = "/wabas/\(RunningServer.waba)/sends"
       #expect(try await server.native(.POST, path, body: body(10_000)).body.hasPrefix(#"{"accepted":10000,"#))

@@ -52,20 +52,23 @@ struct RunningServer: Sendable {
           id: otherTemplate, name: "code", language: "en_US", category: .authentication,
           status: TemplateStatus(rawValue: "PAUSED")),
       ], of: waba, now: now)
-    let (ports, found) = AsyncStream.makeStream(of: Int.self)
+    let (servers, found) = AsyncStream.makeStream(of: Listening.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        // The test ends the server by cancelling it.
-        do { try await server.run(signals: []) { found.yield($0) } } catch is CancellationError {}
-        found.finish()
+        defer { found.finish() }
+        try await server.run(signals: []) { found.yield($0) }
       }
-      for await port in ports {
+      for await listening in servers {
         let running = RunningServer(
-          url: "http://127.0.0.1:\(port)", store: server.store, key: key, clock: clock)
-        try await body(running)
+          url: "http://127.0.0.1:\(listening.port)", store: server.store, key: key, clock: clock)
+        // A failed test ends its server too.
+        do { try await body(running) } catch {
+          await listening.stop()
+          throw error
+        }
+        await listening.stop()
         break
       }
-      group.cancelAll()
       try await group.waitForAll()
     }
   }
@@ -102,7 +105,8 @@ struct RunningServer: Sendable {
   }
 
   func native(_ method: HTTPMethod = .GET, _ path: String, body: String? = nil) async throws -> Answer {
-    try await send(method, "/api/v1" + path, headers: [("Authorization", "Bearer \(key)")], body: body.map { Array($0.utf8) })
+    try await send(
+      method, "/api/v1" + path, headers: [("Authorization", "Bearer \(key)")], body: body.map { Array($0.utf8) })
   }
 
   /// Asks Kaleyra's face for analytics of both templates on 1 and 2 July 2025, where `parameters` do not say otherwise.

@@ -24,7 +24,8 @@ import Testing
       let right = RunningServer.signature(body, secret: RunningServer.secret)
       let wrong: [[(String, String)]] = [
         [], [("X-Hub-Signature-256", "")], [("X-Hub-Signature-256", "sha256=")],
-        [("X-Hub-Signature-256", String(right.dropLast()))], [("X-Hub-Signature-256", right.replacing("sha256", with: "sha1"))],
+        [("X-Hub-Signature-256", String(right.dropLast()))],
+        [("X-Hub-Signature-256", right.replacing("sha256", with: "sha1"))],
         [("X-Hub-Signature-256", String(right.dropLast()) + (right.hasSuffix("0") ? "1" : "0"))],
         [("X-Hub-Signature-256", String(right.dropLast()) + "g")],
         [("X-Hub-Signature-256", RunningServer.signature(body, secret: "another"))],
@@ -34,7 +35,8 @@ import Testing
       }
       #expect(try await server.deliver(body + [UInt8(ascii: " ")]).status == 200)
       #expect(
-        try await server.send(.POST, "/webhooks/meta", headers: [("X-Hub-Signature-256", right)], body: body + [10]).status
+        try await server.send(.POST, "/webhooks/meta", headers: [("X-Hub-Signature-256", right)], body: body + [10])
+          .status
           == 401)
       try await server.settled()
       #expect(try server.store.ledger.counters()[.deliveriesSettled] == 1, "what is refused is not stored")
@@ -82,7 +84,9 @@ import Testing
 
   @Test func oneBadItemCostsNoneOfItsNeighbours() async throws {
     try await RunningServer.run { server async throws in
-      let good = (0..<3).map { Payload.item("wamid.\($0)", "sent", at: RunningServer.now, template: RunningServer.template) }
+      let good = (0..<3).map {
+        Payload.item("wamid.\($0)", "sent", at: RunningServer.now, template: RunningServer.template)
+      }
       let body = Payload.statuses([good[0], #"{"id":"wamid.bad","status":"sent"}"#, good[1], good[2]])
       #expect(try await server.deliver(body).status == 200)
       try await server.settled()

@@ -69,13 +69,17 @@ import Testing
   @Test func namesAreTakenOnceAndMustBeThere() throws {
     let directory = try TemporaryDirectory()
     let catalog = try Self.catalog(directory)
-    #expect(throws: StoreError.exists("account \(Self.sid)")) { try catalog.addAccount(Account(sid: Self.sid, name: "x")) }
+    #expect(throws: StoreError.exists("account \(Self.sid)")) {
+      try catalog.addAccount(Account(sid: Self.sid, name: "x"))
+    }
     #expect(throws: StoreError.missing("account NOBODY")) {
       try catalog.addKey(sid: "NOBODY", name: "", expiresAt: nil, now: 0)
     }
     #expect(throws: StoreError.missing("account NOBODY")) { try catalog.setPlan(true, ofAccount: "NOBODY") }
     #expect(throws: StoreError.missing("key nokey")) { try catalog.revokeKey("nokey", now: 0) }
-    #expect(throws: StoreError.missing("WABA \(Facts.waba)")) { try catalog.setWABA(WABA(id: Facts.waba, sid: Self.sid)) }
+    #expect(throws: StoreError.missing("WABA \(Facts.waba)")) {
+      try catalog.setWABA(WABA(id: Facts.waba, sid: Self.sid))
+    }
     try catalog.close()
   }
 
@@ -83,7 +87,8 @@ import Testing
     let directory = try TemporaryDirectory()
     let catalog = try Self.catalog(directory)
     var waba = WABA(
-      id: Facts.waba, sid: Self.sid, name: "Shop", phoneNumbers: [.init(id: "1", number: "+919876543210")], country: "IN",
+      id: Facts.waba, sid: Self.sid, name: "Shop", phoneNumbers: [.init(id: "1", number: "+919876543210")],
+      country: "IN",
       sharedWith: ["DE", "JP"], timeZone: "Asia/Kolkata", apiVersion: "v1", source: .meta)
     try catalog.addWABA(waba)
     #expect(try catalog.snapshot(newest: true).wabas[Facts.waba] == waba)

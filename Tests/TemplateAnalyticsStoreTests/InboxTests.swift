@@ -43,7 +43,8 @@ import Testing
       return try await group.reduce(into: Set<Int64>()) { $0.insert($1) }
     }
     #expect(ids.count == 500)
-    let bodies = Set(try inbox.deliveries(after: 0, upTo: 1 << 20).map { String(decoding: $0.content.body, as: UTF8.self) })
+    let bodies = Set(
+      try inbox.deliveries(after: 0, upTo: 1 << 20).map { String(decoding: $0.content.body, as: UTF8.self) })
     #expect(bodies == Set((0..<500).map { "body \($0)" }))
     try inbox.close()
   }

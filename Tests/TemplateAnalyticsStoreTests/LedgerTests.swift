@@ -30,7 +30,13 @@ import Testing
     let monday = Facts.day
     let tuesday = monday + Day.seconds
     try ledger.settle(
-      Self.batch((1, Facts.record { $0.template = Facts.key; $0.sent = monday; $0.read = tuesday })), through: 1)
+      Self.batch(
+        (
+          1,
+          Facts.record {
+            $0.template = Facts.key; $0.sent = monday; $0.read = tuesday
+          }
+        )), through: 1)
     #expect(try ledger.counts(on: tuesday).delivered == 1)
     try ledger.settle(Self.batch((1, Facts.record { $0.delivered = monday })), through: 2)
     #expect(try ledger.counts(on: tuesday).delivered == 0)
@@ -100,7 +106,14 @@ import Testing
   @Test func aFactKeepsItsRecordAlive() throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger(directory: directory.path, fingerprint: 1)
-    try ledger.settle(Self.batch((1, Facts.record { $0.template = Facts.key; $0.sent = Facts.day })), through: 1)
+    try ledger.settle(
+      Self.batch(
+        (
+          1,
+          Facts.record {
+            $0.template = Facts.key; $0.sent = Facts.day
+          }
+        )), through: 1)
     let read = Facts.day + 30 * Day.seconds
     try ledger.settle(Self.batch((1, Facts.record { $0.read = read })), through: 2, now: read)
     while try ledger.expireSome(now: Facts.day + 60 * Day.seconds) {}
@@ -116,9 +129,14 @@ import Testing
       $0.accepted = Facts.day
       $0.read = Facts.day
       $0.replied = Facts.day
-      $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: "Yes"), EventKey(hash: 2): .init(time: Facts.day, button: "No")]
+      $0.taps = [
+        EventKey(hash: 1): .init(time: Facts.day, button: "Yes"),
+        EventKey(hash: 2): .init(time: Facts.day, button: "No"),
+      ]
     }
-    let failed = Facts.record { $0.template = Facts.key; $0.failure = .init(time: Facts.day, code: 131_026) }
+    let failed = Facts.record {
+      $0.template = Facts.key; $0.failure = .init(time: Facts.day, code: 131_026)
+    }
     try ledger.settle(Self.batch((1, message), (2, failed)), through: 1)
     let day = Day(holding: Facts.day)
     let report = try ledger.report(waba: Facts.waba, templates: [Facts.template], days: day...day, product: .cloudAPI)

@@ -40,7 +40,6 @@ import Testing
     try await store.inbox.append(webhook: "wamid.NEW nonsense", receivedAt: 2000)
     try store.settleAll(now: Facts.day)
     try store.inbox.eraseRejected(before: 2000)
-    try store.inbox.shrink()
     #expect(try store.inbox.rejected().count == 1)
     #expect(try directory.files(containing: "wamid.OLD").isEmpty)
     #expect(try !directory.files(containing: "wamid.NEW").isEmpty)

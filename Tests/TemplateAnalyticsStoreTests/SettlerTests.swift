@@ -10,7 +10,10 @@ import Testing
     let id = try await store.inbox.append(webhook: Facts.webhook("wamid.A", "sent"))
     // Settled, but not trimmed: what a kill at that moment leaves.
     var batch = Batch()
-    batch.learn(Facts.record { $0.template = Facts.key; $0.sent = Facts.day }, of: Facts.message(1))
+    batch.learn(
+      Facts.record {
+        $0.template = Facts.key; $0.sent = Facts.day
+      }, of: Facts.message(1))
     try store.ledger.settle(batch, through: id, inbox: store.inbox.name)
     #expect(try store.inbox.pending().count == 1)
     try store.settleAll(now: Facts.day)

@@ -53,7 +53,9 @@ enum Facts {
     }
   }
 
-  static func webhook(_ wamid: String, _ status: String, at time: UnixTime = day, template: TemplateID? = template) -> String {
+  static func webhook(_ wamid: String, _ status: String, at time: UnixTime = day, template: TemplateID? = template)
+    -> String
+  {
     let data = template.map { #","biz_opaque_callback_data":"template_id=\#($0)""# } ?? ""
     return #"{"object":"whatsapp_business_account","entry":[{"id":"\#(waba)","changes":[{"field":"messages","value":"#
       + #"{"metadata":{"phone_number_id":"106540352242922"},"statuses":[{"id":"\#(wamid)","status":"\#(status)","#

@@ -44,8 +44,8 @@ package struct TemplateCategory: RawRepresentable, Hashable, Sendable {
 package struct TemplateStatus: RawRepresentable, Hashable, Sendable {
   package let rawValue: String
 
-  /// - Parameter rawValue: a status of Meta's REST API, or the event of a `message_template_status_update`: a template that was reinstated or
-  ///   unarchived is approved.
+  /// - Parameter rawValue: a status of Meta's REST API, or the event of a `message_template_status_update`: a template
+  ///   that was reinstated or unarchived is approved.
   package init(rawValue: String) {
     let name = rawValue.uppercased()
     self.rawValue = name == "REINSTATED" || name == "UNARCHIVED" ? "APPROVED" : name

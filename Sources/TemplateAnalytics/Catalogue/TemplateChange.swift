@@ -1,6 +1,7 @@
 /// What one template webhook says. Each part is set only where the webhook told it.
 ///
-/// A change is applied to a part only if it is newer than the last that touched that part, so the order of deliveries does not matter.
+/// A change is applied to a part only if it is newer than the last that touched that part, so the order of deliveries
+/// does not matter.
 package struct TemplateChange: Equatable, Sendable {
   package var key: TemplateKey
   package var time: UnixTime

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Templates as Meta's `GET /{waba}/message_templates` answers them: `{"data":[…]}`, the array alone, or an item a line.
+/// Templates as Meta's `GET /{waba}/message_templates` answers them: `{"data":[…]}`, the array alone, or an item a
+/// line.
 package struct TemplateListing: Sendable {
   package private(set) var templates: [Template] = []
   /// What was not understood, a line each: where, and what is right.

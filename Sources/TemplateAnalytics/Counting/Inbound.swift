@@ -21,8 +21,9 @@ package struct Inbound: Equatable, Sendable {
     scopedUser = earlier(scopedUser, other.scopedUser)
   }
 
-  /// The message this one answers: among the template messages to the same user from the same number, the latest that was sent
-  /// at most `window` seconds before. Two of one second: the greater key, so that the choice does not depend on order.
+  /// The message this one answers: among the template messages to the same user from the same number, the latest that
+  /// was sent at most `window` seconds before. Two of one second: the greater key, so that the choice does not depend
+  /// on order.
   ///
   /// - Parameter candidates: template messages to this user with the times at which they count as sent.
   package func answered(

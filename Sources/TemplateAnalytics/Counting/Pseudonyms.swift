@@ -69,7 +69,9 @@ package struct Pseudonyms: Sendable {
       buffer[0] = domain
       buffer.storeBytes(of: number.littleEndian, toByteOffset: 1, as: Int64.self)
       var copy = text
-      copy.withUTF8 { UnsafeMutableRawBufferPointer(rebasing: buffer[9...]).copyMemory(from: UnsafeRawBufferPointer($0)) }
+      copy.withUTF8 {
+        UnsafeMutableRawBufferPointer(rebasing: buffer[9...]).copyMemory(from: UnsafeRawBufferPointer($0))
+      }
       return sipHash.hash(UnsafeRawBufferPointer(buffer))
     }
   }

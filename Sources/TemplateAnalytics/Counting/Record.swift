@@ -1,7 +1,7 @@
 /// What is known of one message. Learning a fact is a **join**: the earliest time wins, known beats unknown.
 ///
-/// Joins commute, associate and are idempotent, so neither the order of facts nor how often each came can change a record,
-/// and with it any count. A fact is itself a record that knows only that fact.
+/// Joins commute, associate and are idempotent, so neither the order of facts nor how often each came can change a
+/// record, and with it any count. A fact is itself a record that knows only that fact.
 package struct Record: Equatable, Sendable {
   /// Set once any fact named the template. Two different claims settle on the smaller one, in whatever order they come.
   package var template: TemplateKey?

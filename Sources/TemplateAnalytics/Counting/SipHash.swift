@@ -1,5 +1,6 @@
-/// SipHash-2-4 with 64 bits of output (Aumasson and Bernstein, 2012): a keyed hash that nobody without the key can compute or
-/// steer into collisions. The standard library's `Hasher` is seeded anew in each process, so it cannot name stored things.
+/// SipHash-2-4 with 64 bits of output (Aumasson and Bernstein, 2012): a keyed hash that nobody without the key can
+/// compute or steer into collisions. The standard library's `Hasher` is seeded anew in each process, so it cannot name
+/// stored things.
 package struct SipHash24: Sendable {
   private let key0: UInt64
   private let key1: UInt64

@@ -82,19 +82,16 @@ package struct Tallies: Equatable, Sendable {
     func key(_ time: UnixTime) -> TallyKey {
       TallyKey(template: template, product: record.product, slot: Slot(holding: time))
     }
-    func count(_ field: WritableKeyPath<Counts, Int>, at time: UnixTime?) {
-      if let time { counts[key(time), default: Counts()][keyPath: field] += times }
-    }
-    count(\.accepted, at: record.accepted)
-    count(\.sent, at: record.countedSent)
-    count(\.delivered, at: record.countedDelivered)
-    count(\.read, at: record.countedRead)
-    count(\.replied, at: earlier(record.replied, inferred.replied))
+    if let time = record.accepted { counts[key(time), default: Counts()].accepted += times }
+    if let time = record.countedSent { counts[key(time), default: Counts()].sent += times }
+    if let time = record.countedDelivered { counts[key(time), default: Counts()].delivered += times }
+    if let time = record.countedRead { counts[key(time), default: Counts()].read += times }
+    if let time = earlier(record.replied, inferred.replied) { counts[key(time), default: Counts()].replied += times }
     if let failure = record.countedFailure {
-      count(\.failed, at: failure.time)
+      counts[key(failure.time), default: Counts()].failed += times
       failures[FailureTallyKey(tally: key(failure.time), code: failure.code), default: 0] += times
     }
-    for taps in [record.taps, inferred.taps] {
+    for taps in [record.taps, inferred.taps] where !taps.isEmpty {
       for tap in taps.values {
         let button = ButtonTallyKey(tally: key(tap.time), kind: .quickReply, button: tap.button)
         buttons[button, default: 0] += times

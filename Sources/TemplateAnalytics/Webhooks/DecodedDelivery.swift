@@ -25,8 +25,8 @@ package struct OtherKind: Hashable, Sendable {
   package var waba: WABAID?
   package var name: String
 
-  /// - Parameter name: as in the payload. Whatever is not a short lower-case name becomes `other`, so that neither personal data nor
-  ///   endless names get into the store.
+  /// - Parameter name: as in the payload. Whatever is not a short lower-case name becomes `other`, so that neither
+  ///   personal data nor endless names get into the store.
   init(waba: WABAID?, name: String) {
     self.waba = waba
     let isName =
@@ -41,7 +41,8 @@ package struct OtherKind: Hashable, Sendable {
 
 /// A part of a delivery that could not be understood.
 package struct RejectedItem: Equatable, Sendable {
-  /// Where and why, in words that repeat nothing of the content: `entry[0].changes[0].value.statuses[3]: timestamp is missing`.
+  /// Where and why, in words that repeat nothing of the content: `entry[0].changes[0].value.statuses[3]: timestamp is
+  /// missing`.
   package var reason: String
   /// A delivery that holds only this part, so that a retry reads it the way it would have been read.
   package var body: [UInt8]

@@ -18,10 +18,14 @@ struct LenientText: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Int64.self) {
+    // The usual form first: a failed attempt costs more than all the rest.
+    if let text = try? container.decode(String.self) {
+      value = text
+    } else if let number = try? container.decode(Int64.self) {
       value = String(number)
     } else {
-      value = try container.decode(String.self)
+      throw DecodingError.typeMismatch(
+        String.self, .init(codingPath: decoder.codingPath, debugDescription: "neither a string nor a whole number"))
     }
   }
 }

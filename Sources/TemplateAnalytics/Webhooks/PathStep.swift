@@ -15,8 +15,8 @@ enum PathStep {
     }
   }
 
-  /// The document with only the part at `path` left of every array on the way: itself a whole delivery. Of the neighbours only
-  /// scalars and `metadata` stay, which the part needs to be understood.
+  /// The document with only the part at `path` left of every array on the way: itself a whole delivery. Of the
+  /// neighbours only scalars and `metadata` stay, which the part needs to be understood.
   ///
   /// - Parameter document: as `JSONSerialization` reads it.
   static func part(of document: Any, at path: [PathStep]) -> [UInt8]? {

@@ -2,8 +2,8 @@ import Foundation
 
 /// An item of `POST /api/v1/wabas/{waba_id}/sends` and of `tickmark import`: this wamid is of this template.
 ///
-/// `{"wamid","template_id","sent_at"?,"product_type"?,"recipient"?}`. `recipient` may be there and is not read: receipts name
-/// the user.
+/// `{"wamid","template_id","sent_at"?,"product_type"?,"recipient"?}`. `recipient` may be there and is not read:
+/// receipts name the user.
 package struct SendRegistration: Equatable, Sendable {
   package var wamid: String
   package var template: TemplateID
@@ -65,7 +65,9 @@ package struct SendRegistration: Equatable, Sendable {
       let fields = try decoder.container(keyedBy: CodingKeys.self)
       var problems: [String] = []
       let wamid = fields.lenient(String.self, .wamid) ?? ""
-      if wamid.isEmpty || wamid.utf8.count > 512 { problems.append("wamid: give Meta's message id, a string of at most 512 bytes") }
+      if wamid.isEmpty || wamid.utf8.count > 512 {
+        problems.append("wamid: give Meta's message id, a string of at most 512 bytes")
+      }
       let template = fields.lenient(LenientText.self, .template_id).flatMap { TemplateID($0.value) }
       if template == nil { problems.append("template_id: give the template's id, 1 to 18 digits") }
       var sentAt: UnixTime?

@@ -40,7 +40,8 @@ struct TemplateNotice: Decodable {
     name = container.lenient(String.self, .name)
     language = container.lenient(String.self, .language)
     event = container.lenient(String.self, .event)
-    // `new_category` is the category in force in both shapes: the impending one names the coming category in `correct_category`.
+    // `new_category` is the category in force in both shapes: the impending one names the coming category in
+    // `correct_category`.
     category = container.lenient(String.self, .newCategory) ?? container.lenient(String.self, .templateCategory)
     qualityScore = container.lenient(String.self, .newQualityScore)
     if let body = container.lenient(String.self, .element) {

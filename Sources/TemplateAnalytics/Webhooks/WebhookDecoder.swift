@@ -2,8 +2,8 @@ import Foundation
 
 /// Reads Meta's webhook bodies into facts.
 ///
-/// Production holds more than any document, so it is lenient: unknown fields and kinds are normal and counted by name, one bad item
-/// never costs its neighbours. Wamids and users leave it as keyed hashes only.
+/// Production holds more than any document, so it is lenient: unknown fields and kinds are normal and counted by name,
+/// one bad item never costs its neighbours. Wamids and users leave it as keyed hashes only.
 package struct WebhookDecoder: Sendable {
   private let pseudonyms: Pseudonyms
 
@@ -107,7 +107,9 @@ private struct Reading {
 
   private mutating func read(_ message: WebhookPayload.Message, of waba: WABAID, _ users: Users) {
     // What a user does to an earlier message, and what Meta says in a user's name, is no reply.
-    let noReply: Set = ["reaction", "edit", "revoke", "system", "unsupported", "unknown", "request_welcome", "ephemeral"]
+    let noReply: Set = [
+      "reaction", "edit", "revoke", "system", "unsupported", "unknown", "request_welcome", "ephemeral",
+    ]
     if noReply.contains(message.type) { return count("messages.messages." + message.type, of: waba) }
     let event = pseudonyms.event(message.id, of: waba)
     // Swift takes the composed and the decomposed form of a letter for equal, a store does not: one form only.
@@ -154,8 +156,8 @@ private struct Reading {
     if let part = document.flatMap({ PathStep.part(of: $0, at: path) }) {
       decoded.rejected.append(RejectedItem(reason: reason, body: part))
     } else if !isKeptWhole {
-      // `JSONSerialization` refuses what `JSONDecoder` forgives: half a character in a text that nobody reads. The whole
-      // body is kept once: its retry finds the other parts again, and no fact counts twice.
+      // `JSONSerialization` refuses what `JSONDecoder` forgives: half a character in a text that nobody reads. The
+      // whole body is kept once: its retry finds the other parts again, and no fact counts twice.
       isKeptWhole = true
       decoded.rejected.append(RejectedItem(reason: reason, body: body))
     }

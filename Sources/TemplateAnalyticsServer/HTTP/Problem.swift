@@ -28,7 +28,8 @@ struct Problem: Error, Equatable {
     switch error {
     case .inboxFull, .diskFull:
       self.init(
-        status: .serviceUnavailable, code: "store_full", detail: "Nothing can be taken in right now. Send it again later.",
+        status: .serviceUnavailable, code: "store_full",
+        detail: "Nothing can be taken in right now. Send it again later.",
         retryAfter: 30)
     case .closed:
       self.init(status: .serviceUnavailable, code: "stopping", detail: "The server is stopping.", retryAfter: 5)
@@ -59,7 +60,8 @@ struct Problem: Error, Equatable {
   var response: Response {
     get throws {
       let body = Body(
-        title: status.reasonPhrase, status: status.code, code: code, detail: detail, errors: errors.isEmpty ? nil : errors)
+        title: status.reasonPhrase, status: status.code, code: code, detail: detail,
+        errors: errors.isEmpty ? nil : errors)
       var response = try Response.json(body, status: status, contentType: "application/problem+json")
       if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
       if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }

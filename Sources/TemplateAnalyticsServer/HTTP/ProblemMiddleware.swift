@@ -3,8 +3,8 @@ import Hummingbird
 import Logging
 import TemplateAnalyticsStore
 
-/// The one place that turns errors into answers. A face with answers of its own (Kaleyra's) makes them before this; what is
-/// unexpected becomes an opaque 500, and its cause goes to the log.
+/// The one place that turns errors into answers. A face with answers of its own (Kaleyra's) makes them before this;
+/// what is unexpected becomes an opaque 500, and its cause goes to the log.
 struct ProblemMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response

@@ -11,6 +11,8 @@ struct RequestIDMiddleware: RouterMiddleware {
   ) async throws -> Response {
     var context = context
     context.requestID = request.headers[Self.header].flatMap { Self.isAcceptable($0) ? $0 : nil } ?? Self.newID()
+    // One name for a request in the log: this replaces Hummingbird's.
+    context.logger[metadataKey: "hb.request.id"] = nil
     context.logger[metadataKey: "request_id"] = "\(context.requestID)"
     var response = try await next(request, context)
     response.headers[Self.header] = context.requestID

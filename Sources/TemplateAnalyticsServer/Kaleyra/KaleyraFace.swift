@@ -4,8 +4,8 @@ import Logging
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Kaleyra's API, for programs that were written against it: `GET /v2/{sid}/whatsapp/{waba_id}/templates_analytics` and its sibling
-/// `message_templates`. The checks come in the order of the documented failures.
+/// Kaleyra's API, for programs that were written against it: `GET /v2/{sid}/whatsapp/{waba_id}/templates_analytics` and
+/// its sibling `message_templates`. The checks come in the order of the documented failures.
 struct KaleyraFace: Sendable {
   let authenticator: Authenticator
   let ledger: Ledger

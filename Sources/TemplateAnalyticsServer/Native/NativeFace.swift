@@ -35,7 +35,8 @@ struct NativeFace: Sendable {
     let now = clock()
     let caller = try caller(request, now: now)
     guard let waba = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
-      throw Problem(status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
+      throw Problem(
+        status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
     }
     let body = try await request.body.collect(upTo: Limits.bodyBytes)
     let batch = try SendsBatch(body)

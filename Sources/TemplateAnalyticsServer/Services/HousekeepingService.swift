@@ -3,7 +3,8 @@ import ServiceLifecycle
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// What has to be done now and then: removing expired records and rejected deliveries, and writing down when keys were used.
+/// What has to be done now and then: removing expired records and rejected deliveries, and writing down when keys were
+/// used.
 struct HousekeepingService: Service {
   let store: Store
   /// Days for which rejected deliveries are kept.

@@ -5,8 +5,8 @@ import ServiceLifecycle
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Settles what comes in, in the background: batches grow while they are being settled, and what comes when all is quiet is in the
-/// counts within a second.
+/// Settles what comes in, in the background: batches grow while they are being settled, and what comes when all is
+/// quiet is in the counts within a second.
 struct SettleService: Service {
   let store: Store
   let clock: @Sendable () -> UnixTime
@@ -60,7 +60,8 @@ struct SettleService: Service {
   }
 
   private func shrink(on queue: DispatchQueue) async -> Bool {
-    await attempt("cannot empty the inbox's log", on: queue) { () throws(StoreError) in try store.inbox.shrink() } != nil
+    await attempt("cannot empty the inbox's log", on: queue) { () throws(StoreError) in try store.inbox.shrink() }
+      ?? false
   }
 
   /// Works on a thread of its own: the disk may keep it waiting.

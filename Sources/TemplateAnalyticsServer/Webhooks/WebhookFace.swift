@@ -25,8 +25,8 @@ struct WebhookFace: Sendable {
     return .text(String(parameters["hub.challenge"] ?? ""))
   }
 
-  /// Takes a delivery in. 200 says that its bytes are on the disk. Whatever is signed is taken: content is judged later, and
-  /// what cannot be understood is set aside, because Meta repeats a refused delivery for days.
+  /// Takes a delivery in. 200 says that its bytes are on the disk. Whatever is signed is taken: content is judged
+  /// later, and what cannot be understood is set aside, because Meta repeats a refused delivery for days.
   func receive(_ request: Request, _ context: AppContext) async throws -> Response {
     let body = try await request.body.collect(upTo: Limits.bodyBytes)
     guard signature.accepts(body, header: request.headers[.xHubSignature256]) else {

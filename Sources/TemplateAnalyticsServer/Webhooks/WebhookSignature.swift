@@ -15,7 +15,8 @@ struct WebhookSignature: Sendable {
     guard let code = header.flatMap(Self.code) else { return false }
     // Compares in constant time, and tries every key, so that the time does not tell which one fits.
     return keys.reduce(false) { isValid, key in
-      body.withUnsafeReadableBytes { HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: $0, using: key) } || isValid
+      body.withUnsafeReadableBytes { HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: $0, using: key) }
+        || isValid
     }
   }
 

@@ -23,8 +23,8 @@ extension Catalog {
     }
   }
 
-  /// Applies what template webhooks said. Each part changes only if the webhook is newer than what last told it; applying a
-  /// change again changes nothing.
+  /// Applies what template webhooks said. Each part changes only if the webhook is newer than what last told it;
+  /// applying a change again changes nothing.
   func apply(_ changes: [TemplateChange]) throws(StoreError) {
     if changes.isEmpty { return }
     try write { database in
@@ -52,7 +52,8 @@ extension Catalog {
         try set("name", change.name, unlessNewer: "name_at")
         if let language = change.language, !language.isEmpty {
           // A template's language never changes.
-          try database.execute(sql: "UPDATE template SET language = ? WHERE waba = ? AND id = ?", arguments: [language] + key)
+          try database.execute(
+            sql: "UPDATE template SET language = ? WHERE waba = ? AND id = ?", arguments: [language] + key)
         }
         try set("category", change.category?.rawValue, unlessNewer: "category_at")
         try set("status", change.status?.rawValue, unlessNewer: "status_at")

@@ -2,8 +2,8 @@ import GRDB
 import TemplateAnalytics
 
 extension Catalog {
-  /// - Throws: ``StoreError/exists(_:)`` where the WABA or one of its phone number ids is registered, ``StoreError/missing(_:)`` where
-  ///   there is no such account.
+  /// - Throws: ``StoreError/exists(_:)`` where the WABA or one of its phone number ids is registered,
+  ///   ``StoreError/missing(_:)`` where there is no such account.
   package func addWABA(_ waba: WABA) throws(StoreError) {
     try write { database in
       try Catalog.requireAccount(waba.sid, database)

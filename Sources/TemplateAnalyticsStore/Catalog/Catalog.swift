@@ -5,8 +5,8 @@ import TemplateAnalytics
 
 /// Accounts, keys, WABAs and templates: small, asked on every request, changed seldom and by any process.
 ///
-/// Requests read a snapshot in memory. Another process's change is in it within ``freshness``, or at once when somebody asks for
-/// the newest.
+/// Requests read a snapshot in memory. Another process's change is in it within ``freshness``, or at once when somebody
+/// asks for the newest.
 package final class Catalog: Sendable {
   /// The file's name within the data directory.
   package static let fileName = "catalog.sqlite"
@@ -76,7 +76,8 @@ package final class Catalog: Sendable {
     try write { database in
       for (id, time) in used {
         try database.execute(
-          sql: "UPDATE api_key SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?", arguments: [time, id])
+          sql: "UPDATE api_key SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?",
+          arguments: [time, id])
       }
     }
   }

@@ -28,8 +28,8 @@ enum CatalogSchema {
       id TEXT PRIMARY KEY, waba INTEGER NOT NULL REFERENCES waba (id) ON DELETE CASCADE, number TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX phone_number_waba ON phone_number (waba);
-    -- No reference to waba: a template webhook may come before the operator registers its WABA. The times say when each part was
-    -- last told, so that a late webhook does not undo a newer one.
+    -- No reference to waba: a template webhook may come before the operator registers its WABA. The times say when each
+    -- part was last told, so that a late webhook does not undo a newer one.
     CREATE TABLE template (
       waba INTEGER NOT NULL, id INTEGER NOT NULL,
       name TEXT NOT NULL, language TEXT NOT NULL,

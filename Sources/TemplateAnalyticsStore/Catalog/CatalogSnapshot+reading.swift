@@ -35,7 +35,8 @@ extension CatalogSnapshot {
       let components: String = row["components"]
       templates[waba, default: []].append(
         Template(
-          id: id, name: row["name"], language: row["language"], category: category.map(TemplateCategory.init(rawValue:)),
+          id: id, name: row["name"], language: row["language"],
+          category: category.map(TemplateCategory.init(rawValue:)),
           status: status.map(TemplateStatus.init(rawValue:)),
           components: try JSONDecoder().decode([TemplateComponent].self, from: Data(components.utf8))))
     }

@@ -68,16 +68,19 @@ extension Inbox {
     }
   }
 
-  /// Erases what was set aside before `time`.
+  /// Erases what was set aside before `time`, down to the write-ahead log.
   package func eraseRejected(before time: UnixTime) throws(StoreError) {
-    try StoreError.translating(Inbox.fileName) {
-      try rejectedRows.write {
-        try $0.execute(sql: "DELETE FROM rejected WHERE received_at < ?", arguments: [time])
+    let count = try StoreError.translating(Inbox.fileName) {
+      try rejectedRows.write { database in
+        try database.execute(sql: "DELETE FROM rejected WHERE received_at < ?", arguments: [time])
+        return database.changesCount
       }
     }
+    if count > 0 { try shrink() }
   }
 
-  private func rejected(where condition: String, arguments: StatementArguments) throws(StoreError) -> [RejectedDelivery] {
+  private func rejected(where condition: String, arguments: StatementArguments) throws(StoreError) -> [RejectedDelivery]
+  {
     try StoreError.translating(Inbox.fileName) {
       try rejectedRows.read { try Inbox.rejected($0, where: condition, arguments: arguments) }
     }

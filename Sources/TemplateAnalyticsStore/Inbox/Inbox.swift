@@ -8,8 +8,8 @@ import TemplateAnalytics
 /// Where everything that comes in is kept raw, in order, from its acknowledgement until it is in the counts.
 ///
 /// An append returns once its bytes are on the disk. Appends that come while a commit is under way share the next one.
-/// What is trimmed is overwritten with zeros; ``shrink()`` empties the write-ahead log, so that nothing of a settled delivery
-/// is left in the file.
+/// What is trimmed is overwritten with zeros; ``shrink()`` empties the write-ahead log, so that nothing of a settled
+/// delivery is left in the file.
 package final class Inbox: Sendable {
   /// The file's name within the data directory.
   package static let fileName = "inbox.sqlite"
@@ -63,7 +63,8 @@ package final class Inbox: Sendable {
   /// Keeps `contents`, all or nothing.
   ///
   /// - Returns: the id of the last of them, once they are on the disk.
-  /// - Throws: ``StoreError/inboxFull(limit:)``, ``StoreError/diskFull(file:)``, or why the file cannot be written; then nothing was kept.
+  /// - Throws: ``StoreError/inboxFull(limit:)``, ``StoreError/diskFull(file:)``, or why the file cannot be written;
+  ///   then nothing was kept.
   @discardableResult
   package func append(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Int64 {
     let result = await withCheckedContinuation { continuation in
@@ -189,7 +190,9 @@ package final class Inbox: Sendable {
   /// Whether anything waits after `id`.
   package func hasDeliveries(after id: Int64) throws(StoreError) -> Bool {
     try StoreError.translating(Inbox.fileName) {
-      try pool.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE id > ?)", arguments: [id]) ?? false }
+      try pool.read {
+        try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE id > ?)", arguments: [id]) ?? false
+      }
     }
   }
 
@@ -222,8 +225,8 @@ package final class Inbox: Sendable {
     }
   }
 
-  /// Continues the numbering after `id`, if it was behind: a restored, older file must not use ids again that the ledger
-  /// takes for settled.
+  /// Continues the numbering after `id`, if it was behind: a restored, older file must not use ids again that the
+  /// ledger takes for settled.
   package func skip(to id: Int64) throws(StoreError) {
     try StoreError.translating(Inbox.fileName) {
       try pool.write { database in
@@ -237,9 +240,11 @@ package final class Inbox: Sendable {
     }
   }
 
-  /// Moves the write-ahead log into the file and empties it: afterwards nothing of a trimmed delivery is left on the disk.
-  /// Does nothing while somebody reads.
-  package func shrink() throws(StoreError) {
+  /// Moves the write-ahead log into the file and empties it: afterwards nothing of a trimmed delivery is left on the
+  /// disk.
+  /// - Returns: false where somebody was reading for too long: try again later.
+  @discardableResult
+  package func shrink() throws(StoreError) -> Bool {
     try StoreError.translating(Inbox.fileName) { try SQLiteFile.emptyLog(pool) }
   }
 
@@ -271,9 +276,11 @@ extension Statement {
     if let waba = content.waba { sqlite3_bind_int64(handle, 2, waba.value) } else { sqlite3_bind_null(handle, 2) }
     sqlite3_bind_int64(handle, 3, receivedAt)
     let code = content.body.withUnsafeBytes { bytes in
-      // nil as the destructor is SQLITE_STATIC: the bytes stay where they are until the step is done. An empty array has no
-      // address, and a null address would be NULL.
-      if bytes.isEmpty { sqlite3_bind_zeroblob(handle, 4, 0) } else {
+      // nil as the destructor is SQLITE_STATIC: the bytes stay where they are until the step is done. An empty array
+      // has no address, and a null address would be NULL.
+      if bytes.isEmpty {
+        sqlite3_bind_zeroblob(handle, 4, 0)
+      } else {
         sqlite3_bind_blob(handle, 4, bytes.baseAddress, Int32(bytes.count), nil)
       }
       return sqlite3_step(handle)
@@ -282,7 +289,8 @@ extension Statement {
     sqlite3_clear_bindings(handle)
     guard code == SQLITE_DONE else {
       throw DatabaseError(
-        resultCode: ResultCode(rawValue: code), message: sqlite3_db_handle(handle).map { String(cString: sqlite3_errmsg($0)) })
+        resultCode: ResultCode(rawValue: code),
+        message: sqlite3_db_handle(handle).map { String(cString: sqlite3_errmsg($0)) })
     }
   }
 }

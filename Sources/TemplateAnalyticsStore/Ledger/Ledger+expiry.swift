@@ -4,8 +4,8 @@ import TemplateAnalytics
 extension Ledger {
   /// Takes one step of the daily round that removes the records that learned nothing for ``recordDays`` days.
   ///
-  /// Keys are hashes, so a round walks the table by key in short steps: no index on the day is needed, and settling never
-  /// waits long.
+  /// Keys are hashes, so a round walks the table by key in short steps: no index on the day is needed, and settling
+  /// never waits long.
   /// - Returns: whether there is more to do today.
   package func expireSome(now: UnixTime, step: Int = 20_000) throws(StoreError) -> Bool {
     try StoreError.translating(Ledger.fileName) {
@@ -26,10 +26,11 @@ extension Ledger {
           sql: "SELECT message FROM record WHERE message BETWEEN ? AND ? AND touched < ?",
           arguments: [cursor ?? .min, keys.count > step ? keys[step] - 1 : .max, lastKept.number])
         for key in expired {
-          if let (record, inferred) = try records.load(MessageKey(hash: UInt64(bitPattern: key))) {
-            let inferredTimes = inferred.taps.values.map(\.time) + [inferred.replied, record.latest].compactMap { $0 }
-            expiredThrough = max(expiredThrough, inferredTimes.max() ?? expiredThrough)
-            if record.template == nil { unattributed += record.factCount }
+          if let stored = try records.load(MessageKey(hash: UInt64(bitPattern: key))) {
+            let inferred = stored.inferred
+            let times = inferred.taps.values.map(\.time) + [inferred.replied, stored.record.latest].compactMap { $0 }
+            expiredThrough = max(expiredThrough, times.max() ?? expiredThrough)
+            if stored.record.template == nil { unattributed += stored.record.factCount }
           }
           try database.execute(sql: "DELETE FROM tap WHERE message = ?", arguments: [key])
           try database.execute(sql: "DELETE FROM record WHERE message = ?", arguments: [key])

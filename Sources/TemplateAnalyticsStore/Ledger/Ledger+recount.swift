@@ -12,8 +12,8 @@ package struct LedgerCheck: Equatable, Sendable {
 }
 
 extension Ledger {
-  /// Checks the file's integrity, that day tallies are the sums of slot tallies, and, when `recounting`, that the tallies are what
-  /// the records contribute.
+  /// Checks the file's integrity, that day tallies are the sums of slot tallies, and, when `recounting`, that the
+  /// tallies are what the records contribute.
   package func check(recounting: Bool) throws(StoreError) -> LedgerCheck {
     try StoreError.translating(Ledger.fileName) {
       try pool.read { database in
@@ -49,9 +49,9 @@ extension Ledger {
     var waiting = 0
     let keys = try Int64.fetchCursor(database, sql: "SELECT message FROM record")
     while let key = try keys.next() {
-      guard let (record, inferred) = try records.load(MessageKey(hash: UInt64(bitPattern: key))) else { continue }
-      tallies.add(record, inferred)
-      if record.template == nil { waiting += record.factCount }
+      guard let stored = try records.load(MessageKey(hash: UInt64(bitPattern: key))) else { continue }
+      tallies.add(stored.record, stored.inferred)
+      if stored.record.template == nil { waiting += stored.record.factCount }
     }
     return (tallies, waiting)
   }
@@ -86,7 +86,8 @@ extension Ledger {
     ).each([]) { row in
       let kind = ButtonKind(rawValue: Int(row.integer(3))) ?? .quickReply
       tallies.add(
-        Int(row.integer(5)), to: ButtonTallyKey(tally: try key(row), kind: kind, button: try buttons.text(row.integer(4))))
+        Int(row.integer(5)),
+        to: ButtonTallyKey(tally: try key(row), kind: kind, button: try buttons.text(row.integer(4))))
     }
     try HotStatement(
       database, "SELECT series, product, start, code, count FROM failure_tally WHERE resolution = 0"
@@ -132,7 +133,8 @@ extension Ledger {
         if let slot, place.slot <= slot { return nil }
         guard counted[key] != stored[key] else { return nil }
         func text(_ value: Value?) -> String { value.map { "\($0)" } ?? "nothing" }
-        return "WABA \(place.template.waba) template \(place.template.template) \(place.slot.day) slot \(place.slot.number): "
+        return
+          "WABA \(place.template.waba) template \(place.template.template) \(place.slot.day) slot \(place.slot.number): "
           + "stored \(text(stored[key])), the records say \(text(counted[key]))"
       }
     }

@@ -46,7 +46,9 @@ extension Ledger {
           WHERE series = ? AND product = ? AND resolution = 1 AND start BETWEEN ? AND ? AND count <> 0
           """)
         for template in templates {
-          let found = try series.first([.integer(waba.value), .integer(template.value)]) { ($0.integer(0), $0.integer(1)) }
+          let found = try series.first([.integer(waba.value), .integer(template.value)]) {
+            ($0.integer(0), $0.integer(1))
+          }
           guard let (id, events) = found else { continue }
           report.lifetimeEvents[template] = Int(events)
           let place: [HotStatement.Value] = [

@@ -3,8 +3,8 @@ import GRDB
 import TemplateAnalytics
 
 extension Ledger {
-  /// Settles a batch: joins its facts into the records they touch and moves the tallies by the difference, in one transaction that
-  /// also remembers how far the inbox is settled.
+  /// Settles a batch: joins its facts into the records they touch and moves the tallies by the difference, in one
+  /// transaction that also remembers how far the inbox is settled.
   ///
   /// - Parameter now: decides how long the touched records live.
   /// - Throws: why the file could not be written; then nothing changed.
@@ -34,7 +34,8 @@ private struct Settling {
   private let inbound: InboundTable
   /// The latest time that any expired record knew: an older fact without a record may have been counted already.
   private let expiredThrough: UnixTime
-  private var settling: [MessageKey: SettlingRecord] = [:]
+  private var tallies = Tallies()
+  private var waiting = 0
   private var lateCount = 0
 
   init(_ database: Database, replyWindow: Int64, today: Day) throws {
@@ -51,42 +52,48 @@ private struct Settling {
   /// Joins the facts of `batch` into their records and lets inbound messages without context fall to theirs.
   /// - Parameter refusingLate: leave out facts whose record may have expired.
   mutating func join(_ batch: Batch, refusingLate: Bool) throws {
-    var changed: [MessageKey] = []
+    let isAnythingInbound = try !batch.inbound.isEmpty || !inbound.isEmpty
+    var movedUsers: Set<UserKey> = []
     // In the order of the table, so that the pages of the tree are touched once each.
-    let messages = batch.messages.sorted { Int64(bitPattern: $0.key.hash) < Int64(bitPattern: $1.key.hash) }
-    for (message, facts) in messages {
-      var record = try settlingRecord(message)
-      if !record.isStored, refusingLate, isLate(facts.latest) {
+    let messages = batch.messages.keys.sorted { Int64(bitPattern: $0.hash) < Int64(bitPattern: $1.hash) }
+    for message in messages {
+      guard let facts = batch.messages[message] else { continue }
+      let stored = try records.load(message)
+      if stored == nil, refusingLate, isLate(facts.latest) {
         lateCount += facts.factCount
         continue
       }
-      let known = record.after
-      record.after.join(facts)
-      if record.isStored, record.after == known { continue }
-      // Written at once, because the search for the message that an inbound one answers reads the table.
-      try records.save(&record, known: known, of: message, touched: today)
-      settling[message] = record
-      changed.append(message)
+      var joined = stored ?? StoredRecord()
+      joined.record.join(facts)
+      if joined == stored { continue }
+      try records.save(joined, over: stored, of: message, touched: today)
+      move(from: stored, to: joined)
+      if isAnythingInbound { movedUsers.formUnion(joined.usersWhoseAnswersMayMove(from: stored)) }
     }
-    try assignInbound(of: batch, changed: changed, refusingLate: refusingLate)
-  }
-
-  private func settlingRecord(_ message: MessageKey) throws -> SettlingRecord {
-    if let record = settling[message] { return record }
-    let stored = try records.load(message)
-    return SettlingRecord(before: stored?.record, inferred: stored?.inferred ?? Inferred())
+    if isAnythingInbound, replyWindow > 0 {
+      try assignInbound(of: batch, movedUsers: movedUsers, refusingLate: refusingLate)
+    }
   }
 
   private func isLate(_ time: UnixTime?) -> Bool {
     time.map { $0 <= expiredThrough } ?? false
   }
 
-  /// Finds again which message each affected inbound message answers: the new ones, and those of users whose messages changed.
-  private mutating func assignInbound(of batch: Batch, changed: [MessageKey], refusingLate: Bool) throws {
-    if replyWindow == 0 { return }
+  private mutating func move(from before: StoredRecord?, to after: StoredRecord) {
+    if let before {
+      tallies.add(before.record, before.inferred, times: -1)
+      if before.record.template == nil { waiting -= before.record.factCount }
+    }
+    tallies.add(after.record, after.inferred)
+    if after.record.template == nil { waiting += after.record.factCount }
+  }
+
+  /// Finds again which message each affected inbound message answers: the new ones, and those of users whose messages
+  /// moved.
+  private mutating func assignInbound(of batch: Batch, movedUsers: Set<UserKey>, refusingLate: Bool) throws {
     var affected: [EventKey: InboundTable.Entry] = [:]
-    for (event, message) in batch.inbound {
-      guard message.phoneUser != nil || message.scopedUser != nil else { continue }
+    for user in movedUsers { try inbound.load(of: user) { affected[$0] = $1 } }
+    for (event, message) in batch.inbound where message.phoneUser != nil || message.scopedUser != nil {
       let known = try inbound.load(event)
       if known == nil, refusingLate, isLate(message.time) {
         lateCount += 1
@@ -97,47 +104,24 @@ private struct Settling {
       if entry != known { try inbound.save(entry, event: event) }
       affected[event] = entry
     }
-    if try !inbound.isEmpty {
-      for message in changed {
-        guard let record = settling[message], record.changedAsCandidate else { continue }
-        for user in [record.after.phoneUser, record.after.scopedUser, record.before?.phoneUser, record.before?.scopedUser] {
-          if let user { try inbound.load(of: user) { affected[$0] = $1 } }
-        }
-      }
-    }
-    var moved: Set<MessageKey> = []
     for (event, entry) in affected {
       let answered = try inbound.answered(by: entry.message, window: replyWindow)
       if answered == entry.answered { continue }
-      for message in [answered, entry.answered] {
-        // Its contributions as they were, before the inbound message leaves it or comes to it.
-        if let message, settling[message] == nil { settling[message] = try settlingRecord(message) }
-      }
       // The one it fell to has expired: what it counted stays counted, so it must not count elsewhere too.
-      if let loser = entry.answered, settling[loser]?.isStored != true { continue }
-      try inbound.setAnswered(answered, event: event)
-      moved.formUnion([answered, entry.answered].compactMap { $0 })
-    }
-    for message in moved {
-      guard var record = settling[message] else { continue }
-      record.inferredAfter = try records.inferred(message)
-      try records.save(&record, known: record.after, of: message, touched: today)
-      settling[message] = record
+      if let loser = entry.answered, try records.load(loser) == nil { continue }
+      for message in [entry.answered, answered] {
+        guard let message, let before = try records.load(message) else { continue }
+        try inbound.setAnswered(message == answered ? answered : nil, event: event)
+        var after = before
+        after.inferred = try records.inferred(message)
+        try records.save(after, over: before, of: message, touched: today)
+        move(from: before, to: after)
+      }
     }
   }
 
   /// Moves the tallies and writes the counters and how far the inbox is settled.
-  func finish(_ settlement: Settlement) throws {
-    var tallies = Tallies()
-    var waiting = 0
-    for record in settling.values {
-      if let before = record.before {
-        tallies.add(before, record.inferredBefore, times: -1)
-        if before.template == nil { waiting -= before.factCount }
-      }
-      tallies.add(record.after, record.inferredAfter)
-      if record.after.template == nil { waiting += record.after.factCount }
-    }
+  mutating func finish(_ settlement: Settlement) throws {
     tallies.removeZeros()
     try TallyTables(database, series: series, buttons: buttons).add(tallies)
     let counters = try CounterTable(database)

@@ -4,8 +4,9 @@ import TemplateAnalytics
 
 /// Where records and tallies are kept.
 ///
-/// The tallies are at all times the sum of what the records contribute, because whoever changes a record changes them in the same
-/// transaction; and that transaction also says how far the inbox is settled. A crash anywhere neither loses nor doubles.
+/// The tallies are at all times the sum of what the records contribute, because whoever changes a record changes them
+/// in the same transaction; and that transaction also says how far the inbox is settled. A crash anywhere neither loses
+/// nor doubles.
 package final class Ledger: Sendable {
   /// The file's name within the data directory.
   package static let fileName = "ledger.sqlite"
@@ -28,17 +29,18 @@ package final class Ledger: Sendable {
     pool = try SQLiteFile.open(path, readers: 6, migrator: LedgerSchema.migrator)
     self.replyWindow = replyWindow
     self.recordDays = recordDays
+    let pool = pool
     let known = try StoreError.translating(Ledger.fileName) {
-      try pool.write { database in
-        // 16 MiB of cache for the writer: the upper levels of the trees stay in memory.
-        try database.execute(sql: "PRAGMA cache_size = -16384")
-        try database.execute(
-          sql: "INSERT OR IGNORE INTO state (name, value) VALUES ('fingerprint', ?)",
-          arguments: [Int64(bitPattern: fingerprint)])
-        return try Int64.fetchOne(database, sql: "SELECT value FROM state WHERE name = 'fingerprint'")
+      // 16 MiB of cache for the writer: the upper levels of the trees stay in memory.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -16384") }
+      // Only a new ledger is written to: commands that read do not wait for the server that writes.
+      if let known = try pool.read({ try LedgerState.fingerprint($0) }) { return known }
+      return try pool.write { database in
+        try LedgerState.setFingerprint(fingerprint, database)
+        return fingerprint
       }
     }
-    guard known == Int64(bitPattern: fingerprint) else { throw .otherSecret(file: Ledger.fileName) }
+    guard known == fingerprint else { throw .otherSecret(file: Ledger.fileName) }
   }
 
   /// The last delivery of `inbox` that is settled, 0 if none is.
@@ -68,7 +70,8 @@ package final class Ledger: Sendable {
         for counter in LedgerCounter.allCases {
           counters[counter] =
             try Int.fetchOne(
-              database, sql: "SELECT count FROM counter WHERE name = ? AND waba = 0", arguments: [counter.rawValue]) ?? 0
+              database, sql: "SELECT count FROM counter WHERE name = ? AND waba = 0", arguments: [counter.rawValue])
+            ?? 0
         }
         return counters
       }

@@ -9,8 +9,8 @@ enum LedgerSchema {
 
   /// Times are Unix seconds; `start` of a tally is in units of its resolution (see ``Resolution``).
   private static let first = """
-    -- A template of a WABA: what records and tallies refer to. `events` is the sum of all its counts of sent, delivered,
-    -- read, replied and clicked, over its whole life.
+    -- A template of a WABA: what records and tallies refer to. `events` is the sum of all its counts of sent,
+    -- delivered, read, replied and clicked, over its whole life.
     CREATE TABLE series (
       id INTEGER PRIMARY KEY,
       waba INTEGER NOT NULL,
@@ -20,8 +20,8 @@ enum LedgerSchema {
     ) STRICT;
     CREATE TABLE button (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 
-    -- What is known of a message (Record), by its keyed hash. `taps` counts its rows in tap, `inferred` those in inbound that
-    -- fell to it; `touched` is the UTC day on which it last learned something.
+    -- What is known of a message (Record), by its keyed hash. `taps` counts its rows in tap, `inferred` those in
+    -- inbound that fell to it; `touched` is the UTC day on which it last learned something.
     CREATE TABLE record (
       message INTEGER PRIMARY KEY,
       series INTEGER, product INTEGER NOT NULL,

@@ -3,8 +3,8 @@ import TemplateAnalytics
 
 /// Single numbers that the ledger remembers.
 enum LedgerState {
-  /// The latest time that any expired record knew. Facts up to it whose record is not there may have been counted before;
-  /// tallies after it can be recounted from the records.
+  /// The latest time that any expired record knew. Facts up to it whose record is not there may have been counted
+  /// before; tallies after it can be recounted from the records.
   static func expiredThrough(_ database: Database) throws -> UnixTime {
     try value("expired_through", database) ?? .min
   }
@@ -25,9 +25,20 @@ enum LedgerState {
   }
 
   /// The day on which the last round of expiry was finished.
-  static func lastExpiry(_ database: Database) throws -> Day? { try value("last_expiry", database).map(Day.init(number:)) }
+  static func lastExpiry(_ database: Database) throws -> Day? {
+    try value("last_expiry", database).map(Day.init(number:))
+  }
 
   static func setLastExpiry(_ day: Day, _ database: Database) throws { try set("last_expiry", day.number, database) }
+
+  /// Of the secret that made the keys of the records.
+  static func fingerprint(_ database: Database) throws -> UInt64? {
+    try value("fingerprint", database).map { UInt64(bitPattern: $0) }
+  }
+
+  static func setFingerprint(_ fingerprint: UInt64, _ database: Database) throws {
+    try set("fingerprint", Int64(bitPattern: fingerprint), database)
+  }
 
   private static func value(_ name: String, _ database: Database) throws -> Int64? {
     try Int64.fetchOne(database, sql: "SELECT value FROM state WHERE name = ?", arguments: [name])

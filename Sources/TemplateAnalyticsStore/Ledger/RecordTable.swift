@@ -50,7 +50,7 @@ struct RecordTable {
   }
 
   /// - Returns: nil where the message was never heard of.
-  func load(_ message: MessageKey) throws -> (record: TemplateAnalytics.Record, inferred: Inferred)? {
+  func load(_ message: MessageKey) throws -> StoredRecord? {
     var tapCount: Int64 = 0
     var inferredCount: Int64 = 0
     let loaded = try select.first([.init(bits: message.hash)]) { row in
@@ -79,7 +79,7 @@ struct RecordTable {
           time: row.integer(1), button: try buttons.text(row.integer(2)))
       }
     }
-    return (record, inferredCount > 0 ? try inferred(message) : Inferred())
+    return StoredRecord(record: record, inferred: inferredCount > 0 ? try inferred(message) : Inferred())
   }
 
   /// What the inbound messages that fell to `message` add to it.
@@ -92,30 +92,31 @@ struct RecordTable {
     return Inferred(inbound)
   }
 
-  /// Writes `record`.
-  /// - Parameter known: the record as the table has it, if it does.
-  func save(_ record: inout SettlingRecord, known: TemplateAnalytics.Record, of message: MessageKey, touched day: Day) throws {
-    let after = record.after
+  /// Writes `stored`.
+  /// - Parameter before: the record as the table has it; nil where it has none.
+  func save(
+    _ stored: StoredRecord, over before: StoredRecord?, of message: MessageKey, touched day: Day
+  ) throws {
+    let after = stored.record
     let key = HotStatement.Value(bits: message.hash)
     let phoneUser = HotStatement.Value(bits: after.phoneUser?.hash)
     let scopedUser = HotStatement.Value(bits: after.scopedUser?.hash)
-    let inferredCount = record.inferredAfter.taps.count + (record.inferredAfter.replied == nil ? 0 : 1)
+    let inferredCount = stored.inferred.taps.count + (stored.inferred.replied == nil ? 0 : 1)
     let columns: [HotStatement.Value] = [
       .init(try after.template.map(series.id)), .integer(Int64(after.product.rawValue)), .init(after.accepted),
       .init(after.sent), .init(after.delivered), .init(after.read), .init(after.played), .init(after.failure?.time),
       .init((after.failure?.code).map(Int64.init)), .init(after.replied), .integer(Int64(after.taps.count)),
       .integer(Int64(inferredCount)), .integer(day.number), key,
     ]
-    if record.isStored {
+    if let before {
       try update.run(columns)
-      if known.phoneUser != after.phoneUser || known.scopedUser != after.scopedUser {
+      if before.record.phoneUser != after.phoneUser || before.record.scopedUser != after.scopedUser {
         try updateUsers.run([phoneUser, scopedUser, key])
       }
     } else {
       try insert.run(columns + [phoneUser, scopedUser])
-      record.isStored = true
     }
-    for (event, tap) in after.taps where known.taps[event] != tap {
+    for (event, tap) in after.taps where before?.record.taps[event] != tap {
       try upsertTap.run([key, .init(bits: event.hash), .integer(tap.time), .integer(try buttons.id(tap.button))])
     }
   }

@@ -43,12 +43,15 @@ enum SQLiteFile {
     }
   }
 
-  /// Moves the write-ahead log into the file and empties it. Does nothing while somebody else reads or writes.
-  static func emptyLog(_ pool: DatabasePool) throws {
+  /// Moves the write-ahead log into the file and empties it.
+  /// - Returns: false where somebody else was reading or writing for too long.
+  @discardableResult
+  static func emptyLog(_ pool: DatabasePool) throws -> Bool {
     do {
       try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      return true
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
-      return
+      return false
     }
   }
 

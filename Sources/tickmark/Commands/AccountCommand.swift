@@ -30,7 +30,8 @@ struct AccountCommand: AsyncParsableCommand {
 
     func validate() throws {
       if let sid, !Account.isSID(sid) {
-        throw ValidationError("--sid takes 1 to 64 letters, digits, hyphens and underscores, for example HXAP1600000097IN")
+        throw ValidationError(
+          "--sid takes 1 to 64 letters, digits, hyphens and underscores, for example HXAP1600000097IN")
       }
     }
 

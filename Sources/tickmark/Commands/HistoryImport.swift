@@ -4,7 +4,8 @@ import TemplateAnalyticsStore
 
 /// Brings lines of history into the inbox in pieces, and sees that they get into the counts.
 ///
-/// A piece that was settled before is known by its SHA-256 for ever and left out: that makes an import resumable and repeatable.
+/// A piece that was settled before is known by its SHA-256 for ever and left out: that makes an import resumable and
+/// repeatable.
 struct HistoryImport {
   private static let pieceLines = 1000
   private static let pieceBytes = 1 << 20

@@ -39,7 +39,9 @@ struct RejectedCommand: AsyncParsableCommand {
       }
       Terminal.print(
         table: ["ID", "RECEIVED", "BYTES", "REASON"],
-        rejected.map { [String($0.id), Day(holding: $0.receivedAt).description, String($0.content.body.count), $0.reason] },
+        rejected.map {
+          [String($0.id), Day(holding: $0.receivedAt).description, String($0.content.body.count), $0.reason]
+        },
         empty: "nothing was rejected")
     }
   }
@@ -91,7 +93,11 @@ struct RejectedCommand: AsyncParsableCommand {
       let count = try store.inbox.retryRejected()
       let settled = try Self.settleUnlessServed(store)
       try store.close()
-      if json { try Terminal.print(json: Shown(retried: count)) } else { Terminal.print("\(count) put back into the inbox") }
+      if json {
+        try Terminal.print(json: Shown(retried: count))
+      } else {
+        Terminal.print("\(count) put back into the inbox")
+      }
       if !settled { Terminal.say("the running server settles them") }
     }
 

@@ -20,10 +20,11 @@ struct ServeCommand: AsyncParsableCommand {
     let flags = ["http.host": host, "http.port": port].compactMapValues { $0 }
     let (settings, _) = try await options.load(with: flags)
     settings.log.format.start(level: settings.log.level)
-    let server = try Server(directory: settings.data, options: settings.serverOptions, logger: Logger(label: "tickmark"))
+    let server = try Server(
+      directory: settings.data, options: settings.serverOptions, logger: Logger(label: "tickmark"))
     do {
-      try await server.run { port in
-        Terminal.print("listening on \(Server.url(host: settings.http.host, port: port))")
+      try await server.run { listening in
+        Terminal.print("listening on \(Server.url(host: settings.http.host, port: listening.port))")
       }
     } catch let error where CommandFailure(error) == nil {
       throw CommandFailure.unavailable(

@@ -11,7 +11,8 @@ struct TemplateCommand: AsyncParsableCommand {
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Import templates.",
-      discussion: "FILE is Meta's answer to GET /{waba}/message_templates, or its items one a line; - reads standard input.")
+      discussion:
+        "FILE is Meta's answer to GET /{waba}/message_templates, or its items one a line; - reads standard input.")
 
     @OptionGroup var options: SettingsOptions
     @Option(help: "The WABA that they belong to.") var waba: WABAID
@@ -35,7 +36,9 @@ struct TemplateCommand: AsyncParsableCommand {
       } else {
         Terminal.print("imported \(listing.templates.count) templates of WABA \(waba)")
       }
-      if !isRegistered { Terminal.say("hint: WABA \(waba) is not registered yet: `tickmark waba add \(waba) --sid SID`") }
+      if !isRegistered {
+        Terminal.say("hint: WABA \(waba) is not registered yet: `tickmark waba add \(waba) --sid SID`")
+      }
       for problem in listing.problems.prefix(10) { Terminal.say(problem) }
       if !listing.problems.isEmpty {
         throw CommandFailure.data("\(listing.problems.count) items were not understood; all others were imported")

@@ -18,7 +18,8 @@ struct WABACommand: AsyncParsableCommand {
     var phoneNumberId: [String] = []
     @Option(help: "The country of the business that owns it, two letters (IN).") var country: String?
     @Option(
-      help: ArgumentHelp("A country of a business it is shared with, two letters. Repeat it for more.", valueName: "country"))
+      help: ArgumentHelp(
+        "A country of a business it is shared with, two letters. Repeat it for more.", valueName: "country"))
     var sharedWith: [String] = []
     @Option(help: "Its time zone, an IANA name (Asia/Kolkata).") var timezone: String?
     @Option(help: "The version of Kaleyra's API it was onboarded on (v2).") var apiVersion: String?
@@ -126,7 +127,8 @@ struct WABACommand: AsyncParsableCommand {
 
   struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Change a WABA.", discussion: "What is not given stays. Phone numbers and shared countries are replaced.")
+      abstract: "Change a WABA.",
+      discussion: "What is not given stays. Phone numbers and shared countries are replaced.")
 
     @OptionGroup var options: SettingsOptions
     @Argument(help: "Meta's id of it.") var wabaID: WABAID
@@ -136,7 +138,9 @@ struct WABACommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      guard var waba = try catalog.snapshot(newest: true).wabas[wabaID] else { throw StoreError.missing("WABA \(wabaID)") }
+      guard var waba = try catalog.snapshot(newest: true).wabas[wabaID] else {
+        throw StoreError.missing("WABA \(wabaID)")
+      }
       if let sid { waba.sid = sid }
       try properties.apply(to: &waba)
       try catalog.setWABA(waba)
@@ -146,7 +150,11 @@ struct WABACommand: AsyncParsableCommand {
   }
 
   private static func tell(_ done: String, _ waba: WABA, json: Bool) throws {
-    if json { try Terminal.print(json: Shown(waba)) } else { Terminal.print("\(done) WABA \(waba.id) of account \(waba.sid)") }
+    if json {
+      try Terminal.print(json: Shown(waba))
+    } else {
+      Terminal.print("\(done) WABA \(waba.id) of account \(waba.sid)")
+    }
     if waba.source == .meta {
       Terminal.say("hint: this version counts from webhooks only; Meta's own numbers of this WABA are not fetched yet")
     }

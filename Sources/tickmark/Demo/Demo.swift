@@ -45,32 +45,31 @@ struct Demo: Sendable {
   /// Serves, fills, checks, and does what `ending` says.
   /// - Throws: ``CommandFailure`` 65 where an answer is not what was sent, 69 where the port cannot be had.
   func run(_ ending: Ending) async throws {
-    let (ports, found) = AsyncStream.makeStream(of: Int.self)
+    let (servers, found) = AsyncStream.makeStream(of: Listening.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { found.finish() }
         try await server.run { found.yield($0) }
       }
-      var iterator = ports.makeAsyncIterator()
-      guard let port = await iterator.next() else {
+      var iterator = servers.makeAsyncIterator()
+      guard let server = await iterator.next() else {
         do { try await group.waitForAll() } catch let error where CommandFailure(error) == nil {
           throw CommandFailure.unavailable("cannot listen: \(error)", hint: "choose another port with --port")
         }
         return
       }
       let client = DemoClient(
-        url: Server.url(host: Self.host, port: port), appSecret: appSecret, sid: sid, key: key, traffic: traffic)
+        url: Server.url(host: Self.host, port: server.port), appSecret: appSecret, sid: sid, key: key, traffic: traffic)
       let totals = try await client.fill()
       try await DemoVerification(client: client, totals: totals, traffic: traffic).verify()
       switch ending {
       case .oneAnswer:
         Terminal.print(try await client.sampleAnswer())
-        group.cancelAll()
-        do { try await group.waitForAll() } catch is CancellationError {}
+        await server.stop()
       case .howToAsk:
         tell(client, totals)
-        try await group.waitForAll()
       }
+      try await group.waitForAll()
     }
   }
 
@@ -91,7 +90,8 @@ struct Demo: Sendable {
           '\(client.url)\(client.samplePath)'
       """)
     for template in small {
-      Terminal.print("\n\(template.name) (\(template.id)) has fewer than \(Policy().minimumEvents) events: its counts are withheld.")
+      Terminal.print(
+        "\n\(template.name) (\(template.id)) has fewer than \(Policy().minimumEvents) events: its counts are withheld.")
     }
     Terminal.print("\nServing until you press Ctrl-C.")
   }

@@ -93,7 +93,8 @@ struct DemoClient: Sendable {
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
     let bytes = try await response.body.collect(upTo: 16 << 20)
     guard response.status == .ok else {
-      throw CommandFailure.unavailable("the server answered \(response.status.code) to \(method.rawValue) \(path.prefix { $0 != "?" })")
+      throw CommandFailure.unavailable(
+        "the server answered \(response.status.code) to \(method.rawValue) \(path.prefix { $0 != "?" })")
     }
     return Answer(headers: response.headers, body: Data(bytes.readableBytesView))
   }

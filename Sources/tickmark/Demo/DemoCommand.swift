@@ -12,7 +12,9 @@ struct DemoCommand: AsyncParsableCommand {
       answers against what it sent. A difference ends it with exit code 65.
       """)
 
-  @Option(help: ArgumentHelp("The data directory; it must be empty (TICKMARK_DATA; default: a temporary one).", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "The data directory; it must be empty (default: a temporary one).", valueName: "dir"))
   var data: String?
   @Option(help: "How many messages to send: 1 to 10000000.") var messages = 50_000
   @Option(help: "The port to listen on; 0 takes any free one (default: 8080, or any if that is taken).") var port: Int?
@@ -25,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   func run() async throws {
     LogFormat.auto.start(level: .warning)
-    let directory = try DemoDirectory(data ?? ProcessInfo.processInfo.environment["TICKMARK_DATA"])
+    let directory = try DemoDirectory(data)
     defer { directory.remove() }
     let port = port ?? (FreePort.isFree(8080) ? 8080 : 0)
     try await Demo(directory: directory.path, messages: messages, port: port).run(exit ? .oneAnswer : .howToAsk)

@@ -44,7 +44,8 @@ struct DemoVerification {
       let path = client.analyticsPath(ids: ids, from: first, to: today) + "&limit=50&after=" + after
       let response = try await client.request(.GET, path, [("api-key", client.key)])
       let answer = try JSONDecoder().decode(Answer.self, from: response.body)
-      let withheld = Set((response.headers.first(name: "Withheld-Templates") ?? "").split(separator: ",").map(String.init))
+      let withheld = Set(
+        (response.headers.first(name: "Withheld-Templates") ?? "").split(separator: ",").map(String.init))
       for point in answer.data.flatMap({ $0.data_points ?? [] }) {
         rows += 1
         differences += self.differences(point, isWithheld: withheld.contains(point.template_id))
@@ -60,7 +61,8 @@ struct DemoVerification {
   }
 
   private func differences(_ point: Point, isWithheld: Bool) -> [String] {
-    guard let id = TemplateID(point.template_id), let template = DemoCatalogue.templates.first(where: { $0.id == id }) else {
+    guard let id = TemplateID(point.template_id), let template = DemoCatalogue.templates.first(where: { $0.id == id })
+    else {
       return ["there is no template \(point.template_id)"]
     }
     let day = Day(holding: point.start)
@@ -68,7 +70,9 @@ struct DemoVerification {
     guard isWithheld == (totals.lifetimeEvents(of: id) < Policy().minimumEvents) else {
       return ["\(place): \(isWithheld ? "withheld" : "shown") with \(totals.lifetimeEvents(of: id)) events"]
     }
-    if isWithheld { return point.sent == nil && point.clicked == nil ? [] : ["\(place): counts of a withheld template"] }
+    if isWithheld {
+      return point.sent == nil && point.clicked == nil ? [] : ["\(place): counts of a withheld template"]
+    }
     let expected = totals.days[id]?[day] ?? DemoTotals.Counted()
     let counted = [
       ("sent", point.sent, expected.sent), ("delivered", point.delivered, expected.delivered),

@@ -15,7 +15,8 @@ extension SettingsOptions {
     let (settings, _) = try await load()
     if !making, !FileManager.default.fileExists(atPath: settings.data) {
       throw CommandFailure.noInput(
-        "there is no data directory \(settings.data)", hint: "choose one with --data, or make one with `tickmark serve`")
+        "there is no data directory \(settings.data)", hint: "choose one with --data, or make one with `tickmark serve`"
+      )
     }
     return try Store(settings.data, options: settings.storeOptions)
   }

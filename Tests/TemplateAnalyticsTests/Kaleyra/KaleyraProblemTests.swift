@@ -183,7 +183,8 @@ struct KaleyraProblemTests {
         .map(\.parameter) == ["whatsapp_template_ids", "start_date", "end_date", "granularity"])
   }
 
-  @Test("A bad status wins over every other problem", arguments: ["approved", "APPROVED", "x", "accepted,paused", "[]"])
+  @Test(
+    "A bad status wins over every other problem", arguments: ["approved", "APPROVED", "x", "accepted,paused", "[]"])
   func badStatus(word: String) {
     #expect(throws: KaleyraFailure.invalidStatus) { try KaleyraRequest.parse([("status", word)]) }
     #expect(throws: KaleyraFailure.invalidStatus) {

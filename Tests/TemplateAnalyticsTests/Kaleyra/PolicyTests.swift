@@ -21,7 +21,8 @@ struct PolicyTests {
     #expect(Region.region(ofPhoneNumber: "00" + callingCode + "5551234") == region)
   }
 
-  @Test("Other countries are of no region", arguments: ["US", "IN", "CH", "NO", "IS", "TR", "SG", "BR", "", "DEU", "D"])
+  @Test(
+    "Other countries are of no region", arguments: ["US", "IN", "CH", "NO", "IS", "TR", "SG", "BR", "", "DEU", "D"])
   func otherCountries(country: String) {
     #expect(Region(country: country) == nil)
   }
