@@ -105,12 +105,13 @@ private struct Reading {
     decoded.batch.learn(fact, of: pseudonyms.message(status.id, of: waba))
   }
 
+  /// What a user does to an earlier message, and what Meta says in a user's name.
+  private static let noReply: Set = [
+    "reaction", "edit", "revoke", "system", "unsupported", "unknown", "request_welcome", "ephemeral",
+  ]
+
   private mutating func read(_ message: WebhookPayload.Message, of waba: WABAID, _ users: Users) {
-    // What a user does to an earlier message, and what Meta says in a user's name, is no reply.
-    let noReply: Set = [
-      "reaction", "edit", "revoke", "system", "unsupported", "unknown", "request_welcome", "ephemeral",
-    ]
-    if noReply.contains(message.type) { return count("messages.messages." + message.type, of: waba) }
+    if Self.noReply.contains(message.type) { return count("messages.messages." + message.type, of: waba) }
     let event = pseudonyms.event(message.id, of: waba)
     // Swift takes the composed and the decomposed form of a letter for equal, a store does not: one form only.
     let button = (message.contextID == nil ? message.button : message.button ?? message.buttonReply)
@@ -142,11 +143,12 @@ private struct Reading {
     decoded.otherKinds[OtherKind(waba: waba, name: name), default: 0] += 1
   }
 
-  private mutating func understood<Value>(_ attempt: Attempt<Value>, _ path: [PathStep]) -> Value? {
+  /// - Parameter path: made only where it is needed: most items are understood.
+  private mutating func understood<Value>(_ attempt: Attempt<Value>, _ path: @autoclosure () -> [PathStep]) -> Value? {
     switch attempt.result {
     case .success(let value): return value
     case .failure(let failure):
-      reject(path, failure.reason)
+      reject(path(), failure.reason)
       return nil
     }
   }
