@@ -60,6 +60,9 @@ package struct Server: Sendable {
     if options.appSecrets.isEmpty {
       logger.warning("no app secret is set (meta.app_secrets): every webhook will be refused")
     }
+    if options.verifyToken == nil {
+      logger.warning("no verify token is set (meta.verify_token): Meta cannot subscribe to the webhook")
+    }
     let stopping = Stopping()
     var configuration = ServiceGroupConfiguration(
       services: [
@@ -68,7 +71,8 @@ package struct Server: Sendable {
             store: store, rejectedDays: options.rejectedDays, clock: clock, logger: logger)),
         .init(service: SettleService(store: store, clock: clock, logger: logger)),
         // Last, so that it is stopped first.
-        .init(service: application(onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
+        .init(
+          service: application(onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
       ], gracefulShutdownSignals: signals, logger: logger)
     // A caller that does not finish its request does not keep the server from stopping.
     configuration.maximumGracefulShutdownDuration = .seconds(20)
@@ -87,7 +91,8 @@ package struct Server: Sendable {
   private func application(onListening: @escaping @Sendable (Int) async -> Void) -> some ApplicationProtocol {
     Application(
       router: routes.router(),
-      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      server: .http1(
+        configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(75))),
       configuration: ApplicationConfiguration(
         address: .hostname(options.host, port: options.port), serverName: "Tickmark", backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)),

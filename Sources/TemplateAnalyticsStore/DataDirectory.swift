@@ -24,6 +24,9 @@ package struct DataDirectory: Sendable {
     let name = "secret.key"
     let file = URL(fileURLWithPath: path).appendingPathComponent(name).path
     if !FileManager.default.fileExists(atPath: file) {
+      let ledger = URL(fileURLWithPath: path).appendingPathComponent(Ledger.fileName).path
+      // A new secret would not fit the old records, and might end up in a backup in place of the right one.
+      if FileManager.default.fileExists(atPath: ledger) { throw .secretMissing }
       var generator = SystemRandomNumberGenerator()
       let secret = (0..<Pseudonyms.secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
       let text = secret.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\n"

@@ -45,6 +45,19 @@ package struct Store: Sendable {
     try inbox.shrink()
   }
 
+  /// Checks the integrity of all files, and the ledger's tallies; see ``Ledger/check(recounting:)``.
+  package func check(recounting: Bool) throws(StoreError) -> LedgerCheck {
+    var problems: [String] = []
+    for (pool, name) in [
+      (inbox.pool, Inbox.fileName), (ledger.pool, Ledger.fileName), (catalog.pool, Catalog.fileName),
+    ] {
+      problems += try StoreError.translating(name) { try SQLiteFile.integrityProblems(pool, name: name) }
+    }
+    // Counts of a damaged file would only be more of the same.
+    guard problems.isEmpty else { return LedgerCheck(problems: problems) }
+    return try ledger.check(recounting: recounting)
+  }
+
   /// Closes the files, the inbox first.
   package func close() throws(StoreError) {
     try inbox.close()

@@ -10,6 +10,8 @@ package enum StoreError: Error, Equatable, Sendable {
   case unusable(file: String, detail: String)
   /// The records were made under another secret than the one in the data directory.
   case otherSecret(file: String)
+  /// There are records, and the secret that they were made under is gone.
+  case secretMissing
   /// Another process settles this data directory.
   case inUse(directory: String)
   /// The store was closed.
@@ -27,6 +29,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case .schemaTooNew(let file): "\(file) was written by a newer version of Tickmark"
     case .unusable(let file, let detail): "\(file): \(detail)"
     case .otherSecret(let file): "\(file) was written under another secret than the one in secret.key"
+    case .secretMissing: "secret.key is missing, and \(Ledger.fileName) was written under it"
     case .inUse(let directory): "another Tickmark is running on \(directory)"
     case .closed: "the store is closed"
     case .exists(let what): "\(what) exists already"
@@ -40,8 +43,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case .inboxFull: "deliveries are settled as fast as the disk allows; Meta sends again what is refused"
     case .diskFull: "free some space: nothing acknowledged was lost, and work goes on by itself"
     case .schemaTooNew: "run that version, or restore a backup made by this one"
-    case .unusable: "check the path, its owner and its permissions; `tickmark check` tests the files"
-    case .otherSecret: "put back the secret.key that belongs to this data directory"
+    case .unusable: "check the path, its owner, its permissions and the disk"
+    case .otherSecret, .secretMissing: "put back the secret.key that belongs to this data directory"
     case .inUse: "stop it first, or choose another directory with --data"
     case .closed, .exists, .missing: nil
     }

@@ -106,8 +106,10 @@ final class TestSite: Sendable {
   var processID: Int32 { running.withLock { $0?.process.processIdentifier ?? 0 } }
   /// What the servers wrote on stderr.
   var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
-  private let logPath = FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString).log")
-    .path
+  private let logPath = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "tickmark-\(UUID().uuidString).log"
+  )
+  .path
 
   /// Starts a server on a free port and waits until it takes requests.
   func start(_ environment: [String: String] = [:]) async throws {

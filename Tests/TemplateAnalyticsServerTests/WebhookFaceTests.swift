@@ -69,6 +69,16 @@ import Testing
     }
   }
 
+  @Test func aClientThatAsksFirstIsToldToGoOn() async throws {
+    try await RunningServer.run { server async throws in
+      let port = try #require(URLComponents(string: server.url)?.port)
+      let answer = try await RawHTTP.exchange(
+        port: port, head: "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+      )
+      #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n"))
+    }
+  }
+
   @Test func signedContentIsNeverRefusedButSetAside() async throws {
     try await RunningServer.run { server async throws in
       for body in ["", "not JSON", "[]", "{}", #"{"entry":[{"id":"x","changes":[]}]}"#] {

@@ -133,6 +133,31 @@ import Testing
     try inbox.close()
   }
 
+  @Test func aReaderElsewhereDoesNotHoldUpAppends() async throws {
+    let directory = try TemporaryDirectory()
+    let inbox = try Inbox(directory: directory.path)
+    try await inbox.append(webhook: "first")
+    let elsewhere = try DatabaseQueue(path: directory.path + "/" + Inbox.fileName)
+    try await elsewhere.write { _ in }
+    let (reading, isReading) = AsyncStream.makeStream(of: Void.self)
+    let release = DispatchSemaphore(value: 0)
+    let reader = Task.detached {
+      try elsewhere.read { database in
+        _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM delivery")
+        isReading.yield()
+        release.wait()
+      }
+    }
+    for await _ in reading { break }
+    try await inbox.append(webhook: "second")
+    #expect(try !inbox.shrink(), "it says that it could not, at once")
+    try await inbox.append(webhook: "third")
+    release.signal()
+    try await reader.value
+    #expect(try inbox.shrink())
+    try inbox.close()
+  }
+
   @Test func aNewerSchemaIsRefused() throws {
     let directory = try TemporaryDirectory()
     for (file, open) in [

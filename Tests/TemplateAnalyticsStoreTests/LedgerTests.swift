@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import TemplateAnalytics
 import Testing
@@ -161,6 +162,27 @@ import Testing
       #expect(problems.contains { $0.contains(word) }, "\(sql): \(problems)")
     }
     try ledger.close()
+  }
+
+  @Test func checkLooksAtEveryFile() throws {
+    let directory = try TemporaryDirectory()
+    for file in [Catalog.fileName, Inbox.fileName, Ledger.fileName] {
+      let store = try directory.store()
+      #expect(try store.check(recounting: true).problems.isEmpty)
+      try store.close()
+      // A page in the middle, not the first one: without that no file opens at all.
+      let path = directory.path + "/" + file
+      let whole = directory.bytes(of: file)
+      var damaged = whole
+      for index in 4096..<(3 * 4096) { damaged[index] = 0xa5 }
+      try Data(damaged).write(to: URL(fileURLWithPath: path))
+      let found = Result { try directory.store() }.flatMap { store in Result { try store.check(recounting: true) } }
+      switch found {
+      case .success(let check): #expect(check.problems.contains { $0.hasPrefix(file) }, "\(check.problems)")
+      case .failure(let error): #expect("\(error)".contains(file), "\(error)")
+      }
+      try Data(whole).write(to: URL(fileURLWithPath: path))
+    }
   }
 
   @Test func aFailedSettlementChangesNothing() throws {

@@ -80,6 +80,9 @@ import Testing
     try directory.store().close()
     try Data(String(repeating: "0f", count: 16).utf8).write(to: URL(fileURLWithPath: directory.path + "/secret.key"))
     #expect(throws: StoreError.otherSecret(file: Ledger.fileName)) { try directory.store() }
+    try FileManager.default.removeItem(atPath: directory.path + "/secret.key")
+    #expect(throws: StoreError.secretMissing) { try directory.store() }
+    #expect(!FileManager.default.fileExists(atPath: directory.path + "/secret.key"))
     try Data("short".utf8).write(to: URL(fileURLWithPath: directory.path + "/secret.key"))
     #expect {
       try directory.store()

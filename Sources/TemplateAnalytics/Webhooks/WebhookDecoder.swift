@@ -22,6 +22,8 @@ package struct WebhookDecoder: Sendable {
       for (index, entry) in payload.entry.enumerated() {
         reading.read(entry, path: [.key("entry"), .index(index)])
       }
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+      reading.decoded.rejected.append(RejectedItem(reason: "body: is not JSON", body: body))
     } catch let error as DecodingError {
       reading.decoded.rejected.append(
         RejectedItem(reason: "body: \(DecodingFailure(error, below: 0).reason)", body: body))

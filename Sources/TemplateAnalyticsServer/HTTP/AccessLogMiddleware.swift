@@ -17,7 +17,7 @@ struct AccessLogMiddleware: RouterMiddleware {
         metadata: [
           "method": "\(request.method.rawValue)", "route": "\(context.endpointPath ?? "none")",
           "status": "\(response.status.code)",
-          "milliseconds": "\(Double(elapsed / .microseconds(1)) / 1000)",
+          "microseconds": "\(Int(elapsed / .microseconds(1)))",
         ])
     }
     return response

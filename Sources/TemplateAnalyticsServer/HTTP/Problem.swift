@@ -64,7 +64,7 @@ struct Problem: Error, Equatable {
         errors: errors.isEmpty ? nil : errors)
       var response = try Response.json(body, status: status, contentType: "application/problem+json")
       if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
-      if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+      if self == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
       return response
     }
   }

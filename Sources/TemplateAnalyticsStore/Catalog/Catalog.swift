@@ -13,7 +13,7 @@ package final class Catalog: Sendable {
   /// How old a snapshot may be before the file is asked whether it changed.
   package static let freshness: Duration = .milliseconds(100)
 
-  private let pool: DatabasePool
+  let pool: DatabasePool
   private let cached: Mutex<Cached>
 
   private struct Cached {

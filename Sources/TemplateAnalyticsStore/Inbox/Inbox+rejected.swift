@@ -24,7 +24,7 @@ extension Inbox {
   func keepRejected(_ rejects: [Reject]) throws(StoreError) {
     if rejects.isEmpty { return }
     try StoreError.translating(Inbox.fileName) {
-      try rejectedRows.write { database in
+      try pool.write { database in
         for reject in rejects {
           let content = reject.delivery.content
           try database.execute(
@@ -59,7 +59,7 @@ extension Inbox {
   /// - Returns: how many there were.
   package func retryRejected() throws(StoreError) -> Int {
     try StoreError.translating(Inbox.fileName) {
-      try rejectedRows.write { database in
+      try pool.write { database in
         let rejected = try Inbox.rejected(database, where: "1", arguments: [])
         for item in rejected { try reappend(item.content, receivedAt: item.receivedAt, database) }
         try database.execute(sql: "DELETE FROM rejected")
@@ -71,7 +71,7 @@ extension Inbox {
   /// Erases what was set aside before `time`, down to the write-ahead log.
   package func eraseRejected(before time: UnixTime) throws(StoreError) {
     let count = try StoreError.translating(Inbox.fileName) {
-      try rejectedRows.write { database in
+      try pool.write { database in
         try database.execute(sql: "DELETE FROM rejected WHERE received_at < ?", arguments: [time])
         return database.changesCount
       }
@@ -82,7 +82,7 @@ extension Inbox {
   private func rejected(where condition: String, arguments: StatementArguments) throws(StoreError) -> [RejectedDelivery]
   {
     try StoreError.translating(Inbox.fileName) {
-      try rejectedRows.read { try Inbox.rejected($0, where: condition, arguments: arguments) }
+      try pool.read { try Inbox.rejected($0, where: condition, arguments: arguments) }
     }
   }
 

@@ -16,7 +16,7 @@ package final class Inbox: Sendable {
 
   /// Names this inbox: what the ledger has settled is remembered by it.
   package let name: String
-  private let pool: DatabasePool
+  let pool: DatabasePool
   private let maximumBytes: Int
   private let writer = DispatchQueue(label: "tickmark.inbox")
   private let state: Mutex<State>
@@ -254,9 +254,6 @@ package final class Inbox: Sendable {
     writer.sync {}
     try StoreError.translating(Inbox.fileName) { try SQLiteFile.close(pool) }
   }
-
-  /// The rows of what could not be understood.
-  var rejectedRows: DatabasePool { pool }
 
   /// Puts `contents` back at the end, in the transaction of `database`: for what is tried again.
   func reappend(_ content: DeliveryContent, receivedAt: UnixTime, _ database: Database) throws {

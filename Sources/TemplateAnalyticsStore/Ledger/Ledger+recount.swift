@@ -12,13 +12,12 @@ package struct LedgerCheck: Equatable, Sendable {
 }
 
 extension Ledger {
-  /// Checks the file's integrity, that day tallies are the sums of slot tallies, and, when `recounting`, that the
+  /// Checks that day tallies are the sums of slot tallies, and, when `recounting`, that the
   /// tallies are what the records contribute.
   package func check(recounting: Bool) throws(StoreError) -> LedgerCheck {
     try StoreError.translating(Ledger.fileName) {
       try pool.read { database in
         var check = LedgerCheck()
-        check.problems = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
         check.tallyCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM tally") ?? 0
         check.recordCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM record") ?? 0
         check.problems += try Ledger.daysThatAreNotTheirSlots(database)
@@ -110,16 +109,18 @@ extension Ledger {
       try Row.fetchAll(
         database,
         sql: """
-          SELECT series, product, day FROM (
+          SELECT waba, template, day FROM (
             SELECT series, product, start AS day, \(detail) AS detail, sum(\(value)) AS total FROM \(table)
             WHERE resolution = 1 GROUP BY 1, 2, 3, 4
             UNION ALL
             SELECT series, product, start / 96, \(detail), -sum(\(value)) FROM \(table)
             WHERE resolution = 0 GROUP BY 1, 2, 3, 4
-          ) GROUP BY series, product, day, detail HAVING sum(total) <> 0
+          ) AS sums JOIN series ON series.id = sums.series
+          GROUP BY sums.series, product, day, detail HAVING sum(total) <> 0
           """
       ).map { row in
-        "\(table): the day \(Day(number: row["day"])) of series \(row["series"] as Int64) is not the sum of its slots"
+        "WABA \(row["waba"] as Int64) template \(row["template"] as Int64) \(Day(number: row["day"])): "
+          + "\(table) of the day is not the sum of its slots"
       }
     }
   }

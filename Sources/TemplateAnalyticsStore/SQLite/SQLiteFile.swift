@@ -17,7 +17,7 @@ enum SQLiteFile {
         _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
       }
       var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
+      configuration.busyMode = .timeout(busyTimeout)
       configuration.maximumReaderCount = readers
       configuration.label = name
       // The catalogue compares a connection's `data_version` with itself.
@@ -43,15 +43,34 @@ enum SQLiteFile {
     }
   }
 
-  /// Moves the write-ahead log into the file and empties it.
-  /// - Returns: false where somebody else was reading or writing for too long.
+  /// Moves the write-ahead log into the file and empties it, without waiting for anybody.
+  /// - Returns: false where somebody else was reading or writing.
   @discardableResult
   static func emptyLog(_ pool: DatabasePool) throws -> Bool {
+    try pool.writeWithoutTransaction { database in
+      // The writer's next commit would wait behind this: a reader in another process must not hold it up.
+      try database.execute(sql: "PRAGMA busy_timeout = 0")
+      defer { try? database.execute(sql: "PRAGMA busy_timeout = \(Int(busyTimeout * 1000))") }
+      do {
+        _ = try database.checkpoint(.truncate)
+        return true
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+        return false
+      }
+    }
+  }
+
+  /// How long a writer waits for another process's, in seconds.
+  private static let busyTimeout = 10.0
+
+  /// What SQLite finds wrong with the file, a line each.
+  static func integrityProblems(_ pool: DatabasePool, name: String) throws -> [String] {
     do {
-      try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-      return true
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
-      return false
+      return try pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }.filter { $0 != "ok" }.map {
+        "\(name): \($0)"
+      }
+    } catch let error as DatabaseError {
+      return ["\(name): \(error.message ?? "cannot be read")"]
     }
   }
 

@@ -36,7 +36,7 @@ struct AccountCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let catalog = try await options.openCatalog()
+      let catalog = try await options.openCatalog(making: true)
       let account = Account(sid: sid ?? Account.newSID(), name: name, hasPlan: !noPlan)
       try catalog.addAccount(account)
       try catalog.close()

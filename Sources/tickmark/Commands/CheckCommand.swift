@@ -25,7 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let store = try await options.openStore(making: false)
-    let check = try store.ledger.check(recounting: recount)
+    let check = try store.check(recounting: recount)
     try store.close()
     if json {
       try Terminal.print(
@@ -40,7 +40,7 @@ struct CheckCommand: AsyncParsableCommand {
     if !check.problems.isEmpty {
       for problem in check.problems where !json { Terminal.say(problem) }
       throw CommandFailure.data(
-        "\(check.problems.count) problems", hint: "keep a copy of the data directory before anything else")
+        Terminal.count(check.problems.count, "problem"), hint: "keep a copy of the data directory before anything else")
     }
   }
 }

@@ -14,7 +14,6 @@ struct HistoryImport {
 
   private let store: Store
   private let waba: WABAID
-  private var lineNumber = 0
   private var pieces: [DeliveryContent.Kind: Piece] = [:]
   private var lastID: Int64 = 0
   private(set) var result = Result()
@@ -38,8 +37,8 @@ struct HistoryImport {
     self.waba = waba
   }
 
-  mutating func take(_ line: [UInt8]) async throws {
-    lineNumber += 1
+  /// - Parameter number: of the line in its file, for what is wrong with it.
+  mutating func take(_ line: [UInt8], number: Int) async throws {
     let kind: DeliveryContent.Kind
     if Self.isWebhook(line) {
       kind = .importedWebhooks
@@ -49,7 +48,7 @@ struct HistoryImport {
       switch SendRegistration.parse(line) {
       case .success(let send): pieces[kind, default: Piece()].bytes += SendRegistration.lines([send])
       case .failure(let invalid):
-        result.problems.append("line \(lineNumber): " + invalid.problems.joined(separator: "; "))
+        result.problems.append("line \(number): " + invalid.problems.joined(separator: "; "))
         return
       }
     }

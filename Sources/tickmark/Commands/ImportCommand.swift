@@ -32,11 +32,12 @@ struct ImportCommand: AsyncParsableCommand {
     var importing = HistoryImport(store: store, waba: waba)
     var bar = ProgressBar("importing", total: input.totalBytes ?? 1)
     while let line = try input.next() {
-      try await importing.take(line)
+      try await importing.take(line, number: input.lineNumber)
       if input.totalBytes != nil { bar.update(input.byteCount) }
     }
     try await importing.finish()
     bar.end()
+    let isRegistered = try store.catalog.snapshot(newest: true).wabas[waba] != nil
     try store.close()
     let result = importing.result
     if json {
@@ -48,9 +49,11 @@ struct ImportCommand: AsyncParsableCommand {
       Terminal.print(
         "\(result.sends) sends, \(result.webhooks) webhooks; \(result.alreadyImported) lines were imported before")
     }
+    if !isRegistered { WABACommand.hintToAdd(waba) }
     for problem in result.problems.prefix(10) { Terminal.say(problem) }
     if !result.problems.isEmpty {
-      throw CommandFailure.data("\(result.problems.count) lines were not understood; all others were imported")
+      throw CommandFailure.data(
+        "\(Terminal.count(result.problems.count, "line")) not understood; all others were imported")
     }
   }
 }

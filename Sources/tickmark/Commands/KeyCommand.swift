@@ -20,7 +20,11 @@ struct KeyCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON document.") var json = false
 
     func validate() throws {
-      if let expires, Day(expires) == nil { throw ValidationError("--expires takes a date as YYYY-MM-DD") }
+      guard let expires else { return }
+      guard let day = Day(expires) else { throw ValidationError("--expires takes a date as YYYY-MM-DD") }
+      if day < Day(holding: UnixTime(Date().timeIntervalSince1970)) {
+        throw ValidationError("--expires takes a day to come; \(day) is past")
+      }
     }
 
     private struct Shown: Encodable {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Logging
+import NIOCore
 import TemplateAnalyticsServer
 
 /// `tickmark serve`: the server.
@@ -28,9 +30,16 @@ struct ServeCommand: AsyncParsableCommand {
       }
     } catch let error where CommandFailure(error) == nil {
       throw CommandFailure.unavailable(
-        "cannot listen on \(Server.url(host: settings.http.host, port: settings.http.port)): \(error)",
+        "cannot listen on \(Server.url(host: settings.http.host, port: settings.http.port)): \(Self.reason(error))",
         hint: "choose another address with --host and --port; --port 0 takes any free one")
     }
+  }
+}
+
+extension ServeCommand {
+  /// The system's word for what it refused.
+  private static func reason(_ error: any Error) -> String {
+    (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(type(of: error))"
   }
 }
 

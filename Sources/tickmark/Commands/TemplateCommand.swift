@@ -36,12 +36,11 @@ struct TemplateCommand: AsyncParsableCommand {
       } else {
         Terminal.print("imported \(listing.templates.count) templates of WABA \(waba)")
       }
-      if !isRegistered {
-        Terminal.say("hint: WABA \(waba) is not registered yet: `tickmark waba add \(waba) --sid SID`")
-      }
+      if !isRegistered { WABACommand.hintToAdd(waba) }
       for problem in listing.problems.prefix(10) { Terminal.say(problem) }
       if !listing.problems.isEmpty {
-        throw CommandFailure.data("\(listing.problems.count) items were not understood; all others were imported")
+        throw CommandFailure.data(
+          "\(Terminal.count(listing.problems.count, "item")) not understood, \(listing.templates.count) imported")
       }
     }
   }

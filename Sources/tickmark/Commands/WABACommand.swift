@@ -30,7 +30,7 @@ struct WABACommand: AsyncParsableCommand {
       for code in sharedWith + [country].compactMap({ $0 }) where !Self.isCountry(code) {
         throw ValidationError("a country is two letters, for example IN; \"\(code)\" is not")
       }
-      if let timezone, TimeZone(identifier: timezone) == nil {
+      if let timezone, timezone != "UTC", !TimeZone.knownTimeZoneIdentifiers.contains(timezone) {
         throw ValidationError("--timezone takes an IANA name, for example Asia/Kolkata; \"\(timezone)\" is not one")
       }
     }
@@ -68,7 +68,7 @@ struct WABACommand: AsyncParsableCommand {
     let id: String
     let sid: String
     let name: String
-    let phone_number_ids: [String]
+    let phone_numbers: [String: String]
     let country: String
     let shared_with: [String]
     let timezone: String
@@ -79,7 +79,7 @@ struct WABACommand: AsyncParsableCommand {
       id = waba.id.description
       sid = waba.sid
       name = waba.name
-      phone_number_ids = waba.phoneNumbers.map(\.id)
+      phone_numbers = Dictionary(waba.phoneNumbers.map { ($0.id, $0.number) }, uniquingKeysWith: { $1 })
       country = waba.country
       shared_with = waba.sharedWith
       timezone = waba.timeZone
@@ -147,6 +147,10 @@ struct WABACommand: AsyncParsableCommand {
       try catalog.close()
       try WABACommand.tell("changed", waba, json: json)
     }
+  }
+
+  static func hintToAdd(_ waba: WABAID) {
+    Terminal.say("hint: WABA \(waba) is not registered yet: `tickmark waba add \(waba) --sid SID`")
   }
 
   private static func tell(_ done: String, _ waba: WABA, json: Bool) throws {

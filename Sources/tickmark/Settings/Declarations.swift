@@ -81,7 +81,7 @@ enum Declared {
     "reply_window", .seconds(in: 0...2_592_000), default: 86_400,
     help: "How long after a template message an inbound message that quotes nothing is a reply to it; 0 is never.")
   static let inboxMaximumBytes = Setting(
-    "inbox.maximum_bytes", .bytes(in: 1 << 20...1 << 40), default: 4 << 30,
+    "inbox.maximum_bytes", .bytes(in: 16 << 20...1 << 40), default: 4 << 30,
     help: "Deliveries are refused, and come again, while so many bytes wait to be counted.")
   static let recordDays = Setting(
     "record_days", .integer(in: 38...Int64(3650)), default: 40,

@@ -2,9 +2,12 @@ import Foundation
 import TemplateAnalyticsStore
 
 extension SettingsOptions {
-  /// The catalogue in the data directory, which is made if it is not there.
-  func openCatalog() async throws -> Catalog {
+  /// The catalogue in the data directory.
+  /// - Parameter making: make the directory if it is not there; otherwise that is an error (66), so that a mistyped one
+  ///   is noticed.
+  func openCatalog(making: Bool = false) async throws -> Catalog {
     let (settings, _) = try await load()
+    try requireDirectory(settings, unless: making)
     _ = try DataDirectory(settings.data)
     return try Catalog(directory: settings.data)
   }
@@ -13,12 +16,15 @@ extension SettingsOptions {
   /// - Parameter making: make it if it is not there; otherwise that is an error (66).
   func openStore(making: Bool) async throws -> Store {
     let (settings, _) = try await load()
-    if !making, !FileManager.default.fileExists(atPath: settings.data) {
-      throw CommandFailure.noInput(
-        "there is no data directory \(settings.data)", hint: "choose one with --data, or make one with `tickmark serve`"
-      )
-    }
+    try requireDirectory(settings, unless: making)
     return try Store(settings.data, options: settings.storeOptions)
+  }
+
+  private func requireDirectory(_ settings: Settings, unless making: Bool) throws {
+    if making || FileManager.default.fileExists(atPath: settings.data) { return }
+    throw CommandFailure.noInput(
+      "there is no data directory \(settings.data)",
+      hint: "choose one with --data, or make one with `tickmark serve` or `tickmark account create`")
   }
 }
 

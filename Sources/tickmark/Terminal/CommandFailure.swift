@@ -43,7 +43,7 @@ struct CommandFailure: Error {
         case .missing: 66
         case .exists: 65
         case .inUse, .closed, .inboxFull: 69
-        case .schemaTooNew, .otherSecret: 78
+        case .schemaTooNew, .otherSecret, .secretMissing: 78
         case .diskFull, .unusable: 74
         }
       self.init(message: error.message, hint: error.hint, exitCode: code)

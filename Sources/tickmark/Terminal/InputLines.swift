@@ -7,6 +7,8 @@ struct InputLines {
   private var buffer: [UInt8] = []
   private var position = 0
   private var isAtEnd = false
+  /// The number of the last line given, blank ones counted.
+  private(set) var lineNumber = 0
   /// Bytes read so far.
   private(set) var byteCount = 0
   /// The file's size; nil for standard input.
@@ -34,12 +36,14 @@ struct InputLines {
       if let end = buffer[position...].firstIndex(of: UInt8(ascii: "\n")) {
         let line = Array(buffer[position..<end])
         position = end + 1
+        lineNumber += 1
         if let line = Self.content(line) { return line }
         continue
       }
       if isAtEnd {
         let line = Array(buffer[position...])
         position = buffer.count
+        lineNumber += 1
         return Self.content(line)
       }
       buffer.removeFirst(position)

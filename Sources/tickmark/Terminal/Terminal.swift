@@ -41,6 +41,9 @@ enum Terminal {
       .joined(separator: "\n")
   }
 
+  /// `1 line`, `2 lines`.
+  static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+
   /// Something for people, beside the result.
   static func say(_ line: String) {
     FileHandle.standardError.write(Data((line + "\n").utf8))

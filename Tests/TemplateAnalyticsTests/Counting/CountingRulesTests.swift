@@ -2,7 +2,7 @@ import CountingWorlds
 import TemplateAnalytics
 import Testing
 
-/// The rules of `counting.md`, one by one.
+/// The rules of `docs/counting.md`, one by one.
 @Suite struct CountingRulesTests {
   private static let template = TemplateKey(waba: WABAID("102290129340398")!, template: TemplateID("1689556908129832")!)
   /// Monday 16 June 2025, 23:50 UTC, and half an hour later, on Tuesday.

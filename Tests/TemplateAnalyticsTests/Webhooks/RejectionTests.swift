@@ -98,8 +98,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "body: cannot be read"), ("not JSON SECRET", "body: cannot be read"),
-    (#"{"entry":[{"id":"102290129340398""#, "body: cannot be read"), ("null", "body: is null"),
+    ("", "body: is not JSON"), ("not JSON SECRET", "body: is not JSON"),
+    (#"{"entry":[{"id":"102290129340398""#, "body: is not JSON"), ("null", "body: is null"),
     ("7", "body: is not an object"),
     (#""SECRET""#, "body: is not an object"), ("[]", "body: is not an object"), ("{}", "body: entry is missing"),
     (#"{"entry":{"SECRET":"SECRET"}}"#, "body: entry is not an array"), (#"{"entry":null}"#, "body: entry is null"),

@@ -139,9 +139,9 @@ struct SettingsLoadTests {
     arguments: [
       ("reply_window", "0", "0"), ("reply_window", "90m", "5400"), ("reply_window", "24h", "86400"),
       ("reply_window", "3600s", "3600"), ("reply_window", "30d", "2592000"),
-      ("inbox.maximum_bytes", "1048576", "1MiB"), ("inbox.maximum_bytes", "512MiB", "512MiB"),
+      ("inbox.maximum_bytes", "16777216", "16MiB"), ("inbox.maximum_bytes", "512MiB", "512MiB"),
       ("inbox.maximum_bytes", "1536 MiB", "1536MiB"), ("inbox.maximum_bytes", "1024gib", "1024GiB"),
-      ("inbox.maximum_bytes", "1048577", "1048577"), ("http.rate_limit", "2.5", "2.5"),
+      ("inbox.maximum_bytes", "16777217", "16777217"), ("http.rate_limit", "2.5", "2.5"),
       ("policy.restricted_regions", "JP, eu,jp", "eu,jp"),
       ("meta.graph_url", "http://127.0.0.1:1/a/", "http://127.0.0.1:1/a"),
       ("log.level", "DEBUG", "debug"),
