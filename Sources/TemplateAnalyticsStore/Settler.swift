@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import TemplateAnalytics
 
@@ -10,9 +9,10 @@ package struct Settler: Sendable {
   private let ledger: Ledger
   private let catalog: Catalog
   private let pseudonyms: Pseudonyms
-  /// How many bytes of deliveries are read and decoded at once, and how many facts go into one transaction at the most.
-  /// The memory that settling takes is bounded by them.
+  /// How many bytes of deliveries are read and decoded at once, and how many bytes and facts go into one transaction
+  /// at the most. The memory that settling takes is bounded by them.
   private let readBytes = 2 << 20
+  private let maximumBytes = 32 << 20
   private let maximumFacts = 100_000
 
   package init(inbox: Inbox, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms) {
@@ -37,14 +37,21 @@ package struct Settler: Sendable {
     var settlement = Settlement(inbox: inbox.name, settledThrough: through)
     var changes: [TemplateChange] = []
     var rejects: [Inbox.Reject] = []
-    while settlement.live.factCount + settlement.imported.factCount < maximumFacts {
+    var bytes = 0
+    while settlement.factCount < maximumFacts, bytes < maximumBytes {
       let deliveries = try inbox.deliveries(after: through, upTo: readBytes)
       guard let last = deliveries.last else { break }
       for delivery in deliveries { try decode(delivery, into: &settlement, &changes, &rejects) }
       through = last.id
-      if deliveries.reduce(0, { $0 + $1.content.body.count }) < readBytes { break }
+      let read = deliveries.reduce(0) { $0 + $1.content.body.count }
+      bytes += read
+      if read < readBytes { break }
     }
-    guard through > settlement.settledThrough else { return false }
+    guard through > settlement.settledThrough else {
+      // What an earlier trim left behind when the disk failed it.
+      if try inbox.hasDeliveries(through: through) { try inbox.trim(through: through) }
+      return false
+    }
     settlement.settledThrough = through
     settlement.rejectedCount = rejects.count
     // Both may be done twice, if the power fails before the ledger has it: they are the same done twice.
@@ -61,46 +68,59 @@ package struct Settler: Sendable {
   ) throws(StoreError) {
     let content = delivery.content
     settlement.deliveryCount += 1
-    if content.kind.isImport {
-      let hash = Settler.hash(content)
-      if settlement.importPieces.contains(hash) { return }
-      if try ledger.hasImported(hash) { return }
-      settlement.importPieces.append(hash)
-    }
     var decoded = DecodedDelivery()
     switch content.kind {
     case .webhook:
       decoded = WebhookDecoder(pseudonyms: pseudonyms).decode(content.body, receivedAt: delivery.receivedAt)
-    case .importedWebhooks:
+    case .importedWebhooks, .retriedWebhooks:
       let decoder = WebhookDecoder(pseudonyms: pseudonyms)
-      for line in content.body.split(separator: UInt8(ascii: "\n")) {
+      for line in try newLines(of: content, &settlement) {
         decoded.merge(decoder.decode(Array(line), receivedAt: delivery.receivedAt))
       }
-    case .sends, .importedSends:
+    case .sends, .importedSends, .retriedSends:
       guard let waba = content.waba else { break }
-      for line in content.body.split(separator: UInt8(ascii: "\n")) {
-        switch SendRegistration.parse(line) {
-        case .success(let send):
-          decoded.batch.learn(
-            send.fact(of: waba, receivedAt: delivery.receivedAt), of: pseudonyms.message(send.wamid, of: waba))
-        case .failure(let invalid):
-          decoded.rejected.append(RejectedItem(reason: invalid.problems.joined(separator: "; "), body: Array(line)))
-        }
+      for line in try newLines(of: content, &settlement) {
+        decode(line, of: waba, receivedAt: delivery.receivedAt, into: &decoded)
       }
     }
-    if content.kind.isImport { settlement.imported.merge(decoded.batch) } else { settlement.live.merge(decoded.batch) }
+    if content.kind.isHistory {
+      settlement.imported.merge(decoded.batch)
+    } else {
+      settlement.live.merge(decoded.batch)
+    }
     settlement.otherKinds.merge(decoded.otherKinds, uniquingKeysWith: +)
     changes += decoded.templateChanges
-    rejects += decoded.rejected.enumerated().map {
-      Inbox.Reject(delivery: delivery, index: $0.offset, item: $0.element)
+    rejects += decoded.rejected.enumerated().map { index, item in
+      Inbox.Reject(
+        delivery: delivery.id, index: index, kind: content.kind, waba: content.waba, receivedAt: delivery.receivedAt,
+        item: item)
     }
   }
 
-  /// What an import's piece is known by, once it is settled: its content.
-  package static func hash(_ content: DeliveryContent) -> [UInt8] {
-    var hash = SHA256()
-    hash.update(data: Array("\(content.kind.rawValue)/\(content.waba?.value ?? 0)/".utf8))
-    hash.update(data: content.body)
-    return Array(hash.finalize())
+  private func decode(
+    _ line: ArraySlice<UInt8>, of waba: WABAID, receivedAt: UnixTime, into decoded: inout DecodedDelivery
+  ) {
+    switch SendRegistration.parse(line) {
+    case .success(let send) where send.isInTheFuture(at: receivedAt):
+      decoded.rejected.append(RejectedItem(reason: SendRegistration.futureProblem, body: Array(line)))
+    case .success(let send):
+      decoded.batch.learn(
+        send.fact(of: waba, receivedAt: receivedAt), of: pseudonyms.message(send.wamid, of: waba))
+    case .failure(let invalid):
+      decoded.rejected.append(RejectedItem(reason: invalid.problems.joined(separator: "; "), body: Array(line)))
+    }
+  }
+
+  /// The lines of a delivery; of an import only those that none brought before.
+  private func newLines(
+    of content: DeliveryContent, _ settlement: inout Settlement
+  ) throws(StoreError) -> [ArraySlice<UInt8>] {
+    let lines = content.body.split(separator: UInt8(ascii: "\n"))
+    guard content.kind.isImport else { return lines }
+    let keys = lines.map { pseudonyms.line($0, of: content.waba) }
+    let known = try ledger.imported(among: keys)
+    return zip(lines, keys).compactMap { line, key in
+      !known.contains(key) && settlement.importedLines.insert(key).inserted ? line : nil
+    }
   }
 }

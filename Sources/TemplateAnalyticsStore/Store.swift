@@ -8,25 +8,30 @@ package struct Store: Sendable {
   package let ledger: Ledger
   package let catalog: Catalog
   package let settler: Settler
+  /// Under which everything that identifies people is hashed.
+  package let pseudonyms: Pseudonyms
 
   /// - Parameters:
   ///   - path: the data directory; made, with all its files, if it is not there.
   ///   - options: see ``Options``.
   package init(_ path: String, options: Options = Options()) throws(StoreError) {
     directory = try DataDirectory(path)
-    let pseudonyms = try directory.pseudonyms()
+    pseudonyms = try directory.pseudonyms()
     ledger = try Ledger(
       directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
       recordDays: options.recordDays)
     catalog = try Catalog(directory: path)
     inbox = try Inbox(directory: path, maximumBytes: options.inboxMaximumBytes)
+    // An older inbox that was put back must not use ids again that the ledger takes for settled.
+    try inbox.skip(to: ledger.settledThrough(inbox: inbox.name))
     settler = Settler(inbox: inbox, ledger: ledger, catalog: catalog, pseudonyms: pseudonyms)
   }
 
   /// What the operator may choose.
   package struct Options: Sendable {
     /// Seconds after a template message within which an inbound message without context is a reply to it; 0 for none.
-    package var replyWindow: Int64 = Day.seconds
+    /// nil for what was last given.
+    package var replyWindow: Int64?
     /// Days for which a record is kept after it last learned something.
     package var recordDays: Int64 = 40
     /// Bytes of deliveries that may wait to be settled.
@@ -58,10 +63,12 @@ package struct Store: Sendable {
     return try ledger.check(recounting: recounting)
   }
 
-  /// Closes the files, the inbox first.
+  /// Closes the files, the inbox first, and each of them even if another one fails.
   package func close() throws(StoreError) {
-    try inbox.close()
-    try ledger.close()
-    try catalog.close()
+    var failure: StoreError?
+    for close in [inbox.close, ledger.close, catalog.close] as [() throws(StoreError) -> Void] {
+      do throws(StoreError) { try close() } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
   }
 }

@@ -47,6 +47,25 @@ import Testing
     for secret in secrets { #expect(try site.files(containing: secret) == [], "\(secret) after the end") }
   }
 
+  @Test func theMostTalkativeLogHoldsNoSecret() async throws {
+    let waba = FactGenerator.wabas[0]
+    let site = try await TestSite(wabas: [waba])
+    try await site.start(["TICKMARK_LOG_LEVEL": "trace", "TICKMARK_META_VERIFY_TOKEN": "verify-me"])
+    #expect(try await site.deliver(TestBodies.status("wamid.TRACED", waba: waba)) == 200)
+    _ = try await site.send(.GET, "/webhooks/meta?hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=1")
+    try await site.settled()
+    #expect(try await site.stop() == 0)
+    let secret = try String(contentsOfFile: site.directory + "/secret.key", encoding: .utf8).prefix(32)
+    // The key as two numbers of 64 bits, least significant byte first.
+    let words = [secret.prefix(16), secret.suffix(16)].map { digits in
+      UInt64(digits, radix: 16)?.byteSwapped.description ?? "no number"
+    }
+    #expect(site.log.contains("settling"), "the log is on")
+    for hidden in [String(secret), words[0], words[1], site.key, TestSite.secret, "verify-me", "wamid.TRACED"] {
+      #expect(!site.log.contains(hidden), "\(hidden)")
+    }
+  }
+
   @Test func onlyWhatIsRejectedIsKeptRawAndNoErrorRepeatsIt() async throws {
     let waba = FactGenerator.wabas[0]
     let site = try await TestSite(wabas: [waba])

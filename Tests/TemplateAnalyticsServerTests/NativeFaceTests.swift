@@ -68,6 +68,18 @@ import Testing
     }
   }
 
+  @Test func aSendInTheFutureIsRefused() async throws {
+    try await RunningServer.run { server async throws in
+      let path = "/wabas/\(RunningServer.waba)/sends"
+      for (time, accepted) in [(RunningServer.now + 86_400, 1), (RunningServer.now + 86_401, 0)] {
+        let send = #"{"wamid":"wamid.1","template_id":"42","sent_at":\#(time)}"#
+        let answer = try await server.native(.POST, path, body: send)
+        #expect(answer.body.hasPrefix(#"{"accepted":\#(accepted),"#))
+        #expect(answer.body.contains("future") == (accepted == 0))
+      }
+    }
+  }
+
   @Test func tenThousandSendsAreTakenAndNoMore() async throws {
     try await RunningServer.run { server async throws in
       func body(_ count: Int) -> String {

@@ -92,6 +92,27 @@ import Testing
     }
   }
 
+  @Test func aReceiptFromTheFutureIsSetAside() async throws {
+    try await RunningServer.run { server async throws in
+      for time in [RunningServer.now + 86_400, RunningServer.now + 86_401] {
+        #expect(try await server.deliver(Payload.status("wamid.\(time)", "sent", at: time)).status == 200)
+      }
+      try await server.settled()
+      #expect(try server.store.ledger.counters()[.factsSettled] == 1)
+      #expect(try server.store.inbox.rejected().map(\.reason).first?.hasSuffix("timestamp lies in the future") == true)
+    }
+  }
+
+  @Test func aBodyOfNothingButBrokenItemsIsGivenUp() async throws {
+    try await RunningServer.run { server async throws in
+      let broken = Payload.statuses([String](repeating: "0", count: 1_000_000))
+      #expect(try await server.deliver(broken).status == 200)
+      try await server.settled()
+      let rejected = try server.store.inbox.rejected()
+      #expect(rejected.map(\.reason) == ["body: more than 1000 parts are not understood"])
+    }
+  }
+
   @Test func oneBadItemCostsNoneOfItsNeighbours() async throws {
     try await RunningServer.run { server async throws in
       let good = (0..<3).map {

@@ -104,6 +104,107 @@ import Testing
     try ledger.close()
   }
 
+  @Test func nobodysWrongClockDecidesWhatIsLate() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    let wrong = Facts.record {
+      $0.template = Facts.key
+      $0.accepted = 4_102_444_799
+    }
+    try ledger.settle(Self.batch((1, wrong)), through: 1)
+    let later = Facts.day + 41 * Day.seconds
+    while try ledger.expireSome(now: later) {}
+    try ledger.settle(Self.batch((2, Facts.readMessage(at: later - Day.seconds))), through: 2, now: later)
+    #expect(try ledger.counts(on: later - Day.seconds).read == 1)
+    #expect(try ledger.counters()[.factsLate] == 0)
+    try ledger.close()
+  }
+
+  private static let user = UserKey(hash: 7)
+
+  private static func messageToUser(at time: UnixTime) -> TemplateAnalytics.Record {
+    Facts.record {
+      $0.template = Facts.key
+      $0.sent = time
+      $0.phoneUser = user
+    }
+  }
+
+  private static func inbound(_ event: UInt64, at time: UnixTime, button: String? = nil) -> Batch {
+    var batch = Batch()
+    batch.learn(Inbound(time: time, button: button, phoneUser: user), event: EventKey(hash: event))
+    return batch
+  }
+
+  @Test func anAnswerThatIsToldWithAnEarlierTimeMoves() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Self.messageToUser(at: Facts.day))), through: 1)
+    let tomorrow = Facts.day + Day.seconds
+    try ledger.settle(Self.inbound(1, at: tomorrow), through: 2)
+    #expect(try ledger.counts(on: tomorrow).replied == 1)
+    try ledger.settle(Self.inbound(1, at: tomorrow - 3600), through: 3)
+    #expect(try ledger.counts(on: tomorrow).replied == 0)
+    #expect(try ledger.counts().replied == 1)
+    #expect(try ledger.check(recounting: true).problems.isEmpty)
+    try ledger.close()
+  }
+
+  @Test func manyAnswersOfOneUserAreSettledInOneGo() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Self.messageToUser(at: Facts.day))), through: 1)
+    var batch = Batch()
+    for event in 0..<3000 {
+      batch.learn(
+        Inbound(time: Facts.day + Int64(event), button: event % 2 == 0 ? "Yes" : nil, phoneUser: Self.user),
+        event: EventKey(hash: UInt64(event)))
+    }
+    try ledger.settle(batch, through: 2)
+    // A message in between takes over what came after it.
+    try ledger.settle(Self.batch((2, Self.messageToUser(at: Facts.day + 1000))), through: 3)
+    let day = Day(holding: Facts.day)
+    let report = try ledger.report(waba: Facts.waba, templates: [Facts.template], days: day...day, product: .cloudAPI)
+    #expect(report.days[Facts.template]?[day]?.buttons.map(\.count) == [1500])
+    #expect(report.days[Facts.template]?[day]?.counts.replied == 2)
+    #expect(try ledger.check(recounting: true).problems.isEmpty)
+    try ledger.close()
+  }
+
+  @Test func anAnswerExpiresWithTheMessageItFellTo() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    try ledger.settle(Self.batch((1, Self.messageToUser(at: Facts.day))), through: 1)
+    try ledger.settle(Self.inbound(1, at: Facts.day + 60, button: "Once"), through: 2)
+    let read = Facts.day + 30 * Day.seconds
+    try ledger.settle(Self.batch((1, Facts.record { $0.read = read })), through: 3, now: read)
+    while try ledger.expireSome(now: Facts.day + 45 * Day.seconds) {}
+    #expect(try ledger.check(recounting: true).recordCount == 1)
+    #expect(try ledger.check(recounting: true).problems.isEmpty, "the record still holds its tap")
+    while try ledger.expireSome(now: read + 41 * Day.seconds) {}
+    #expect(try ledger.check(recounting: true).recordCount == 0)
+    #expect(try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM inbound") } == 0)
+    #expect(try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 1, "it is counted")
+    try ledger.close()
+  }
+
+  @Test func aButtonTextThatNothingCountsGoesAway() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(directory: directory.path, fingerprint: 1)
+    let tapped = Facts.record { $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: "Of no template")] }
+    try ledger.settle(Self.batch((1, tapped)), through: 1)
+    while try ledger.expireSome(now: Facts.day + 41 * Day.seconds) {}
+    #expect(try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 0)
+    try ledger.close()
+  }
+
+  @Test func whoeverSettlesUsesTheWindowThatTheServerWasGiven() throws {
+    let directory = try TemporaryDirectory()
+    #expect(try Ledger(directory: directory.path, fingerprint: 1).replyWindow == Day.seconds)
+    #expect(try Ledger(directory: directory.path, fingerprint: 1, replyWindow: 3600).replyWindow == 3600)
+    #expect(try Ledger(directory: directory.path, fingerprint: 1).replyWindow == 3600)
+  }
+
   @Test func aFactKeepsItsRecordAlive() throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger(directory: directory.path, fingerprint: 1)

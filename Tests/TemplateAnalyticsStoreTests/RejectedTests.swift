@@ -33,6 +33,33 @@ import Testing
     try store.close()
   }
 
+  @Test func whatWasSetAsideOfAnImportCanBeTriedMoreThanOnce() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    try await store.inbox.append(
+      [DeliveryContent(kind: .importedWebhooks, body: Array("nonsense".utf8))], receivedAt: Facts.day)
+    try store.settleAll(now: Facts.day)
+    for _ in 0..<3 {
+      #expect(try store.inbox.retryRejected() == 1)
+      try store.settleAll(now: Facts.day)
+      #expect(try store.inbox.rejected().count == 1, "still not understood, still there")
+    }
+    try store.close()
+  }
+
+  @Test func aFloodOfNonsenseIsSettledInBoundedPieces() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    let nonsense = [UInt8](repeating: UInt8(ascii: "x"), count: 4 << 20)
+    for _ in 0..<20 { try await store.inbox.append([DeliveryContent(kind: .webhook, body: nonsense)], receivedAt: 1) }
+    #expect(try store.settler.settle(now: Facts.day))
+    let left = try store.inbox.pending().count
+    #expect(left > 0 && left < 20, "one batch takes some of them")
+    try store.settleAll(now: Facts.day)
+    #expect(try store.inbox.rejected().count == 20)
+    try store.close()
+  }
+
   @Test func itIsErasedAfterItsTime() async throws {
     let directory = try TemporaryDirectory()
     let store = try directory.store()

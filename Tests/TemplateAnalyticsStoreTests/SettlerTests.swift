@@ -43,11 +43,46 @@ import Testing
     let store = try directory.store()
     let bodies = (0..<5).map { Facts.webhook("wamid.\($0)", "read", at: 1_600_000_000) + "\n" }.joined()
     for _ in 0..<3 {
-      try await store.inbox.append([DeliveryContent(kind: .importedWebhooks, body: Array(bodies.utf8))], receivedAt: 1)
+      try await store.inbox.append([DeliveryContent(kind: .importedWebhooks, body: Array(bodies.utf8))], receivedAt: Facts.day)
       try store.settleAll(now: Facts.day)
     }
     #expect(try store.ledger.counts(on: 1_600_000_000).read == 5)
     #expect(try store.ledger.counters()[.factsSettled] == 5, "a repeated piece is not even read")
+    try store.close()
+  }
+
+  @Test func anImportCountsOnceInWhateverPiecesItComes() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    let lines = (0..<30).map { Facts.webhook("wamid.\($0)", "read", at: 1_600_000_000) }
+    func bring(_ lines: some Sequence<String>) async throws {
+      let body = Array(lines.joined(separator: "\n").utf8)
+      try await store.inbox.append([DeliveryContent(kind: .importedWebhooks, body: body)], receivedAt: Facts.day)
+      try store.settleAll(now: Facts.day)
+    }
+    try await bring(lines.prefix(20))
+    // The records are gone by the next time.
+    while try store.ledger.expireSome(now: Facts.day + 50 * Day.seconds) {}
+    try await bring(lines.dropFirst(5).prefix(20))
+    try await bring([lines[3]] + lines.reversed() + [lines[29]])
+    #expect(try store.ledger.counts(on: 1_600_000_000).read == 30)
+    try store.close()
+  }
+
+  @Test func anOlderInboxThatWasPutBackUsesNoIDAgain() async throws {
+    let directory = try TemporaryDirectory()
+    var store = try directory.store()
+    try store.close()
+    let old = directory.bytes(of: Inbox.fileName)
+    store = try directory.store()
+    for n in 0..<5 { try await store.inbox.append(webhook: Facts.webhook("wamid.\(n)", "sent")) }
+    try store.settleAll(now: Facts.day)
+    try store.close()
+    try Data(old).write(to: URL(fileURLWithPath: directory.path + "/" + Inbox.fileName))
+    store = try directory.store()
+    try await store.inbox.append(webhook: Facts.webhook("wamid.after", "sent"))
+    try store.settleAll(now: Facts.day)
+    #expect(try store.ledger.counts().sent == 6)
     try store.close()
   }
 
@@ -57,7 +92,7 @@ import Testing
     try await store.inbox.append(webhook: Facts.webhook("wamid.1", "sent", template: nil))
     let send = SendRegistration(wamid: "wamid.1", template: Facts.template, sentAt: Facts.day)
     try await store.inbox.append(
-      [DeliveryContent(kind: .importedSends, waba: Facts.waba, body: SendRegistration.lines([send]))], receivedAt: 1)
+      [DeliveryContent(kind: .importedSends, waba: Facts.waba, body: SendRegistration.lines([send]))], receivedAt: Facts.day)
     try store.settleAll(now: Facts.day)
     #expect(try store.ledger.counts().sent == 1)
     #expect(try store.ledger.counts().accepted == 1)

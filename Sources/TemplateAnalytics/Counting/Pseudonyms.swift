@@ -22,6 +22,12 @@ package struct EventKey: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool { left.hash < right.hash }
 }
 
+/// One line of an import, known only by a keyed hash: a repetition counts once.
+package struct LineKey: Hashable, Sendable {
+  package let hash: UInt64
+  package init(hash: UInt64) { self.hash = hash }
+}
+
 /// Turns what identifies people into keys that do not, under a secret made at install time.
 ///
 /// 64 bits: among the 1.3 billion records that a provider of a billion messages a month holds at once, the chance that
@@ -56,6 +62,11 @@ package struct Pseudonyms: Sendable {
 
   package func event(_ wamid: String, of waba: WABAID) -> EventKey {
     EventKey(hash: hash(domain: UInt8(ascii: "e"), number: waba.value, wamid))
+  }
+
+  /// - Parameter waba: that the line is for, where it does not name one itself.
+  package func line(_ line: some Collection<UInt8>, of waba: WABAID?) -> LineKey {
+    LineKey(hash: hash(domain: UInt8(ascii: "l"), number: waba?.value ?? 0, String(decoding: line, as: UTF8.self)))
   }
 
   /// A value that tells two secrets apart without giving either away: stored beside the records, it shows at start

@@ -1,7 +1,7 @@
 /// SipHash-2-4 with 64 bits of output (Aumasson and Bernstein, 2012): a keyed hash that nobody without the key can
 /// compute or steer into collisions. The standard library's `Hasher` is seeded anew in each process, so it cannot name
 /// stored things.
-package struct SipHash24: Sendable {
+package struct SipHash24: Sendable, CustomStringConvertible, CustomReflectable {
   private let key0: UInt64
   private let key1: UInt64
 
@@ -52,4 +52,8 @@ package struct SipHash24: Sendable {
     round()
     return v0 ^ v1 ^ v2 ^ v3
   }
+
+  /// The key is a secret: whoever prints this, or what holds it, does not see it.
+  package var description: String { "SipHash24" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -39,9 +39,13 @@ struct Attempt<Value: Decodable>: Decodable {
   init(from decoder: any Decoder) throws {
     do {
       result = .success(try Value(from: decoder))
+    } catch let exceeded as FailureBudget.Exceeded {
+      throw exceeded
     } catch let error as DecodingError {
+      try (decoder.userInfo[.failureBudget] as? FailureBudget)?.spend()
       result = .failure(DecodingFailure(error, below: decoder.codingPath.count))
     } catch {
+      try (decoder.userInfo[.failureBudget] as? FailureBudget)?.spend()
       // Half a character in a string (`\ud800`) makes the parser throw an error of its own.
       result = .failure(DecodingFailure(reason: "cannot be read"))
     }

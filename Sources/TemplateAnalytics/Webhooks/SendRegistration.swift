@@ -28,6 +28,12 @@ package struct SendRegistration: Equatable, Sendable {
     return fact
   }
 
+  /// Whether it claims a time that is not yet: see ``UnixTime/clockSkew``.
+  package func isInTheFuture(at now: UnixTime) -> Bool { (sentAt ?? now) > now + UnixTime.clockSkew }
+
+  /// What to say of one that does.
+  package static let futureProblem = "sent_at: lies in the future; give Unix seconds"
+
   /// Reads one item. The problems name the field and what is right, and repeat no value.
   package static func parse(_ json: some Collection<UInt8>) -> Result<SendRegistration, Invalid> {
     let item: Item

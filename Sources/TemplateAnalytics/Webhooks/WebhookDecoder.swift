@@ -18,10 +18,15 @@ package struct WebhookDecoder: Sendable {
   package func decode(_ body: [UInt8], receivedAt: UnixTime) -> DecodedDelivery {
     var reading = Reading(pseudonyms: pseudonyms, body: body, receivedAt: receivedAt)
     do {
-      let payload = try JSONDecoder().decode(WebhookPayload.self, from: Data(body))
+      let decoder = JSONDecoder()
+      decoder.userInfo[.failureBudget] = FailureBudget()
+      let payload = try decoder.decode(WebhookPayload.self, from: Data(body))
       for (index, entry) in payload.entry.enumerated() {
         reading.read(entry, path: [.key("entry"), .index(index)])
       }
+    } catch is FailureBudget.Exceeded {
+      reading.decoded.rejected.append(
+        RejectedItem(reason: "body: more than \(FailureBudget.limit) parts are not understood", body: body))
     } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
       reading.decoded.rejected.append(RejectedItem(reason: "body: is not JSON", body: body))
     } catch let error as DecodingError {
@@ -44,6 +49,7 @@ private struct Reading {
   /// format, a body has a thousand.
   lazy var document = try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed)
   var isKeptWhole = false
+  var keptBytes = 0
 
   mutating func read(_ attempt: Attempt<WebhookPayload.Entry>, path: [PathStep]) {
     guard let entry = understood(attempt, path) else { return }
@@ -62,15 +68,23 @@ private struct Reading {
   private mutating func read(_ change: WebhookPayload.Change, of waba: WABAID, time: Int64?, path: [PathStep]) {
     let value = change.value
     var known = false
-    let users = Users(pseudonyms: pseudonyms, value: value)
+    let users = Users(pseudonyms: pseudonyms, value: value, waba: waba)
     for (index, status) in (value.statuses ?? []).enumerated() {
       known = true
       guard let status = understood(status, path + [.key("statuses"), .index(index)]) else { continue }
+      guard isOfNow(status.timestamp) else {
+        reject(path + [.key("statuses"), .index(index)], "timestamp lies in the future")
+        continue
+      }
       read(status, of: waba, users)
     }
     for (index, message) in (value.messages ?? []).enumerated() {
       known = true
       guard let message = understood(message, path + [.key("messages"), .index(index)]) else { continue }
+      guard isOfNow(message.timestamp) else {
+        reject(path + [.key("messages"), .index(index)], "timestamp lies in the future")
+        continue
+      }
       read(message, of: waba, users)
     }
     for action in value.userActions ?? [] {
@@ -107,6 +121,9 @@ private struct Reading {
     decoded.batch.learn(fact, of: pseudonyms.message(status.id, of: waba))
   }
 
+  /// Meta's buttons have at most 25 characters.
+  private static let longestButton = 200
+
   /// What a user does to an earlier message, and what Meta says in a user's name.
   private static let noReply: Set = [
     "reaction", "edit", "revoke", "system", "unsupported", "unknown", "request_welcome", "ephemeral",
@@ -117,7 +134,7 @@ private struct Reading {
     let event = pseudonyms.event(message.id, of: waba)
     // Swift takes the composed and the decomposed form of a letter for equal, a store does not: one form only.
     let button = (message.contextID == nil ? message.button : message.button ?? message.buttonReply)
-      .map(\.precomposedStringWithCanonicalMapping)
+      .map { String($0.precomposedStringWithCanonicalMapping.prefix(Self.longestButton)) }
     if let quoted = message.contextID {
       var fact = Record()
       if let button {
@@ -133,6 +150,8 @@ private struct Reading {
         event: event)
     }
   }
+
+  private func isOfNow(_ time: UnixTime) -> Bool { time <= receivedAt + UnixTime.clockSkew }
 
   /// `entry.time`, which some payloads give in milliseconds, or the time of arrival.
   private func changeTime(_ time: Int64?) -> UnixTime {
@@ -157,7 +176,14 @@ private struct Reading {
 
   private mutating func reject(_ path: [PathStep], _ reason: String) {
     let reason = "\(PathStep.text(path)): \(reason)"
+    // Parts repeat what stands beside them: together they are not to take much more than the body itself.
+    if keptBytes > 2 * body.count + 65_536 {
+      if !isKeptWhole { decoded.rejected.append(RejectedItem(reason: reason, body: body)) }
+      isKeptWhole = true
+      return
+    }
     if let part = document.flatMap({ PathStep.part(of: $0, at: path) }) {
+      keptBytes += part.count
       decoded.rejected.append(RejectedItem(reason: reason, body: part))
     } else if !isKeptWhole {
       // `JSONSerialization` refuses what `JSONDecoder` forgives: half a character in a text that nobody reads. The
@@ -174,9 +200,10 @@ private struct Users {
   let businessNumber: String
   let contacts: [WebhookPayload.Contact]
 
-  init(pseudonyms: Pseudonyms, value: WebhookPayload.Value) {
+  init(pseudonyms: Pseudonyms, value: WebhookPayload.Value, waba: WABAID) {
     self.pseudonyms = pseudonyms
-    businessNumber = value.phoneNumberID ?? ""
+    // Without a number the WABA stands for it: a user of one business is not the same user of another.
+    businessNumber = value.phoneNumberID ?? "WABA \(waba)"
     contacts = value.contacts
   }
 

@@ -127,10 +127,7 @@ extension WebhookPayload {
     }
 
     struct Context: Decodable { let id: String? }
-    struct Button: Decodable {
-      let text: String?
-      let payload: String?
-    }
+    struct Button: Decodable { let text: String }
     struct Interactive: Decodable {
       struct ButtonReply: Decodable { let title: String }
       let button_reply: ButtonReply?
@@ -145,12 +142,7 @@ extension WebhookPayload {
       fromUserID = container.lenient(String.self, .fromUserID)
       contextID = container.lenient(Context.self, .context)?.id.flatMap { $0.isEmpty ? nil : $0 }
       if type == "button" {
-        let tapped = try container.decode(Button.self, forKey: .button)
-        guard let text = tapped.text ?? tapped.payload else {
-          throw DecodingError.keyNotFound(
-            CodingKeys.button, .init(codingPath: decoder.codingPath, debugDescription: "no text"))
-        }
-        button = text
+        button = try container.decode(Button.self, forKey: .button).text
       } else {
         button = nil
       }

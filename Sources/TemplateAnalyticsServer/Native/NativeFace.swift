@@ -39,7 +39,7 @@ struct NativeFace: Sendable {
         status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
     }
     let body = try await request.body.collect(upTo: Limits.bodyBytes)
-    let batch = try SendsBatch(body)
+    let batch = try SendsBatch(body, now: now)
     if !batch.accepted.isEmpty {
       try await store.inbox.append(
         [DeliveryContent(kind: .sends, waba: waba.id, body: batch.lines)], receivedAt: now)

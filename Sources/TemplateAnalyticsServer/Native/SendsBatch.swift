@@ -16,7 +16,7 @@ struct SendsBatch {
   }
 
   /// - Throws: ``Problem`` where there are too many, or the body is a broken array.
-  init(_ body: ByteBuffer) throws {
+  init(_ body: ByteBuffer, now: UnixTime) throws {
     let bytes = body.readableBytesView
     let isArray = bytes.first { $0 > UInt8(ascii: " ") } == UInt8(ascii: "[")
     if isArray {
@@ -25,11 +25,11 @@ struct SendsBatch {
           status: .badRequest, code: "bad_json", detail: "The body is neither a JSON array nor one JSON object a line.")
       }
       try Self.check(count: items.count)
-      for (index, item) in items.enumerated() { take(item, index: index) }
+      for (index, item) in items.enumerated() { take(item, index: index, now: now) }
     } else {
       let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { line in line.contains { $0 > UInt8(ascii: " ") } }
       try Self.check(count: lines.count)
-      for (index, line) in lines.enumerated() { take(SendRegistration.parse(line), index: index) }
+      for (index, line) in lines.enumerated() { take(SendRegistration.parse(line), index: index, now: now) }
     }
   }
 
@@ -44,8 +44,12 @@ struct SendsBatch {
     }
   }
 
-  private mutating func take(_ item: Result<SendRegistration, SendRegistration.Invalid>, index: Int) {
+  private mutating func take(
+    _ item: Result<SendRegistration, SendRegistration.Invalid>, index: Int, now: UnixTime
+  ) {
     switch item {
+    case .success(let send) where send.isInTheFuture(at: now):
+      rejected.append(Rejected(index: index, problems: [SendRegistration.futureProblem]))
     case .success(let send): accepted.append(send)
     case .failure(let invalid): rejected.append(Rejected(index: index, problems: invalid.problems))
     }

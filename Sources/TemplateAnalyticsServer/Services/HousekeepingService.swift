@@ -5,7 +5,7 @@ import TemplateAnalyticsStore
 
 /// What has to be done now and then: removing expired records and rejected deliveries, and writing down when keys were
 /// used.
-struct HousekeepingService: Service {
+struct HousekeepingService: Service, CustomStringConvertible {
   let store: Store
   /// Days for which rejected deliveries are kept.
   let rejectedDays: Int64
@@ -13,6 +13,9 @@ struct HousekeepingService: Service {
   let logger: Logger
 
   private static let interval: Duration = .seconds(60)
+
+  /// What the log calls it: not all that it holds.
+  var description: String { "housekeeping" }
 
   func run() async throws {
     while !Task.isShuttingDownGracefully, !Task.isCancelled {

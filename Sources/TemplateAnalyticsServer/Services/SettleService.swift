@@ -7,7 +7,7 @@ import TemplateAnalyticsStore
 
 /// Settles what comes in, in the background: batches grow while they are being settled, and what comes when all is
 /// quiet is in the counts within a second.
-struct SettleService: Service {
+struct SettleService: Service, CustomStringConvertible {
   let store: Store
   let clock: @Sendable () -> UnixTime
   let logger: Logger
@@ -17,6 +17,9 @@ struct SettleService: Service {
   /// How often to look for what other processes appended.
   private static let poll: Duration = .milliseconds(200)
   private static let retry: Duration = .seconds(1)
+
+  /// What the log calls it: not all that it holds.
+  var description: String { "settling" }
 
   func run() async throws {
     let queue = DispatchQueue(label: "tickmark.settler", qos: .userInitiated)

@@ -26,7 +26,7 @@ package final class Catalog: Sendable {
 
   package init(directory: String) throws(StoreError) {
     let path = URL(fileURLWithPath: directory).appendingPathComponent(Catalog.fileName).path
-    pool = try SQLiteFile.open(path, readers: 1, erasing: true, migrator: CatalogSchema.migrator)
+    pool = try SQLiteFile.open(path, readers: 1, erasing: .always, migrator: CatalogSchema.migrator)
     cached = Mutex(Cached())
   }
 

@@ -27,11 +27,19 @@ package struct DeliveryContent: Equatable, Sendable {
     case webhook = 0
     /// Send registrations, one JSON object a line.
     case sends = 1
-    /// A piece of an import of send registrations. Settled once, however often it is imported.
+    /// Lines of an import of send registrations.
     case importedSends = 2
-    /// A piece of an import of archived webhook bodies, one a line. Settled once, however often it is imported.
+    /// Lines of an import of archived webhook bodies.
     case importedWebhooks = 3
 
+    /// What was set aside of an import and is tried again.
+    case retriedSends = 4
+    /// What was set aside of an import and is tried again.
+    case retriedWebhooks = 5
+
+    /// Each line of it counts once, however often it comes.
     package var isImport: Bool { self == .importedSends || self == .importedWebhooks }
+    /// It may be older than the records that are kept.
+    package var isHistory: Bool { rawValue >= Kind.importedSends.rawValue }
   }
 }

@@ -26,6 +26,7 @@ package final class Inbox: Sendable {
     var isWriting = false
     /// Bytes of deliveries in the file or on their way there.
     var bytes = 0
+    var recountedAt: ContinuousClock.Instant?
     var isClosed = false
     var appended: (@Sendable () -> Void)?
   }
@@ -42,7 +43,7 @@ package final class Inbox: Sendable {
   ///   - maximumBytes: how many bytes may wait to be settled.
   package init(directory: String, maximumBytes: Int = 4 << 30) throws(StoreError) {
     let path = URL(fileURLWithPath: directory).appendingPathComponent(Inbox.fileName).path
-    let pool = try SQLiteFile.open(path, readers: 2, erasing: true, migrator: InboxSchema.migrator)
+    let pool = try SQLiteFile.open(path, readers: 2, erasing: .always, migrator: InboxSchema.migrator)
     self.pool = pool
     self.maximumBytes = maximumBytes
     let (name, bytes) = try StoreError.translating(Inbox.fileName) {
@@ -67,6 +68,33 @@ package final class Inbox: Sendable {
   ///   then nothing was kept.
   @discardableResult
   package func append(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Int64 {
+    do {
+      return try await tryAppending(contents, receivedAt: receivedAt)
+    } catch .inboxFull(let limit) {
+      // Another process may have trimmed it: ask the file before refusing, but not for every delivery of a flood.
+      guard try recountBytes() else { throw .inboxFull(limit: limit) }
+      return try await tryAppending(contents, receivedAt: receivedAt)
+    }
+  }
+
+  /// Counts the bytes in the file again.
+  /// - Returns: false where that was done less than a second ago.
+  private func recountBytes() throws(StoreError) -> Bool {
+    let isDue = state.withLock { state in
+      let now = ContinuousClock.now
+      if let last = state.recountedAt, last + .seconds(1) > now { return false }
+      state.recountedAt = now
+      return true
+    }
+    guard isDue else { return false }
+    let bytes = try StoreError.translating(Inbox.fileName) {
+      try pool.read { try Int.fetchOne($0, sql: "SELECT coalesce(sum(length(body)), 0) FROM delivery") ?? 0 }
+    }
+    state.withLock { state in state.bytes = bytes + state.waiting.reduce(0) { $0 + $1.byteCount } }
+    return true
+  }
+
+  private func tryAppending(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Int64 {
     let result = await withCheckedContinuation { continuation in
       let waiting = Waiting(contents: contents, receivedAt: receivedAt, continuation: continuation)
       let byteCount = waiting.byteCount
@@ -132,6 +160,18 @@ package final class Inbox: Sendable {
       }
     }
   }
+
+  /// Whether anything up to and including `id` is still there.
+  func hasDeliveries(through id: Int64) throws(StoreError) -> Bool {
+    try StoreError.translating(Inbox.fileName) {
+      try pool.read {
+        try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE id <= ?)", arguments: [id]) ?? false
+      }
+    }
+  }
+
+  /// Counts bytes that got into the file without ``append(_:receivedAt:)``.
+  func noteAppended(bytes: Int) { state.withLock { $0.bytes += bytes } }
 
   /// What waits to be settled.
   package struct Pending: Equatable, Sendable {
@@ -227,8 +267,12 @@ package final class Inbox: Sendable {
 
   /// Continues the numbering after `id`, if it was behind: a restored, older file must not use ids again that the
   /// ledger takes for settled.
-  package func skip(to id: Int64) throws(StoreError) {
+  func skip(to id: Int64) throws(StoreError) {
     try StoreError.translating(Inbox.fileName) {
+      let last = try pool.read {
+        try Int64.fetchOne($0, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'delivery'") ?? 0
+      }
+      if last >= id { return }
       try pool.write { database in
         let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'delivery'")
         if let last, last < id {
@@ -253,14 +297,6 @@ package final class Inbox: Sendable {
     state.withLock { $0.isClosed = true }
     writer.sync {}
     try StoreError.translating(Inbox.fileName) { try SQLiteFile.close(pool) }
-  }
-
-  /// Puts `contents` back at the end, in the transaction of `database`: for what is tried again.
-  func reappend(_ content: DeliveryContent, receivedAt: UnixTime, _ database: Database) throws {
-    let insert = try database.cachedStatement(
-      sql: "INSERT INTO delivery (kind, waba, received_at, body) VALUES (?, ?, ?, ?)")
-    try insert.insert(content, receivedAt: receivedAt)
-    state.withLock { $0.bytes += content.body.count }
   }
 }
 

@@ -25,7 +25,12 @@ struct InboundTable {
     self.touched = touched
     select = try HotStatement(database, "SELECT \(Self.columns) FROM inbound WHERE event = ?")
     selectOfUser = try HotStatement(
-      database, "SELECT \(Self.columns) FROM inbound WHERE phone_user = ?1 OR scoped_user = ?1")
+      database,
+      """
+      SELECT \(Self.columns) FROM inbound WHERE phone_user = ?1 AND time BETWEEN ?2 AND ?3
+      UNION
+      SELECT \(Self.columns) FROM inbound WHERE scoped_user = ?1 AND time BETWEEN ?2 AND ?3
+      """)
     upsert = try HotStatement(
       database,
       """
@@ -39,7 +44,7 @@ struct InboundTable {
       """
       SELECT message, coalesce(sent, delivered, read, played) FROM record
       WHERE (phone_user = ?1 OR scoped_user = ?2) AND series IS NOT NULL
-        AND coalesce(sent, delivered, read, played) IS NOT NULL
+        AND coalesce(sent, delivered, read, played) BETWEEN ?3 AND ?4
       """)
   }
 
@@ -52,9 +57,9 @@ struct InboundTable {
     try select.first([.init(bits: event.hash)]) { try entry($0) }
   }
 
-  /// Calls `each` with every inbound message of `user`.
-  func load(of user: UserKey, each: (EventKey, Entry) -> Void) throws {
-    try selectOfUser.each([.init(bits: user.hash)]) { each(EventKey(hash: $0.bits(0)), try entry($0)) }
+  /// Calls `each` with every inbound message of `user` in `times`.
+  func load(of user: UserKey, in times: ClosedRange<UnixTime>, each: (EventKey, Entry) -> Void) throws {
+    try selectOfUser.each([.init(bits: user.hash), .integer(times.lowerBound), .integer(times.upperBound)]) { each(EventKey(hash: $0.bits(0)), try entry($0)) }
   }
 
   func save(_ entry: Entry, event: EventKey) throws {
@@ -72,7 +77,8 @@ struct InboundTable {
   func answered(by message: Inbound, window: Int64) throws -> MessageKey? {
     var found: [(message: MessageKey, sent: UnixTime)] = []
     // A user that is not known matches nothing: NULL equals no column.
-    try candidates.each([.init(bits: message.phoneUser?.hash), .init(bits: message.scopedUser?.hash)]) { row in
+    let users: [HotStatement.Value] = [.init(bits: message.phoneUser?.hash), .init(bits: message.scopedUser?.hash)]
+    try candidates.each(users + [.integer(message.time - window), .integer(message.time)]) { row in
       found.append((MessageKey(hash: row.bits(0)), row.integer(1)))
     }
     return message.answered(among: found, window: window)

@@ -52,8 +52,9 @@ private struct Settling {
   /// Joins the facts of `batch` into their records and lets inbound messages without context fall to theirs.
   /// - Parameter refusingLate: leave out facts whose record may have expired.
   mutating func join(_ batch: Batch, refusingLate: Bool) throws {
-    let isAnythingInbound = try !batch.inbound.isEmpty || !inbound.isEmpty
-    var movedUsers: Set<UserKey> = []
+    let isAnythingInbound = try replyWindow > 0 && (!batch.inbound.isEmpty || !inbound.isEmpty)
+    var affected: [EventKey: InboundTable.Entry] = [:]
+    var candidates: [StoredRecord.Candidacy] = []
     // In the order of the table, so that the pages of the tree are touched once each.
     let messages = batch.messages.keys.sorted { Int64(bitPattern: $0.hash) < Int64(bitPattern: $1.hash) }
     for message in messages {
@@ -68,10 +69,14 @@ private struct Settling {
       if joined == stored { continue }
       try records.save(joined, over: stored, of: message, touched: today)
       move(from: stored, to: joined)
-      if isAnythingInbound { movedUsers.formUnion(joined.usersWhoseAnswersMayMove(from: stored)) }
+      if isAnythingInbound { candidates += joined.candidacies(since: stored) }
     }
-    if isAnythingInbound, replyWindow > 0 {
-      try assignInbound(of: batch, movedUsers: movedUsers, refusingLate: refusingLate)
+    if isAnythingInbound {
+      for candidate in candidates {
+        let times = candidate.firstSent...candidate.lastSent + replyWindow
+        try inbound.load(of: candidate.user, in: times) { affected[$0] = $1 }
+      }
+      try assignInbound(of: batch, affected: affected, refusingLate: refusingLate)
     }
   }
 
@@ -88,11 +93,19 @@ private struct Settling {
     if after.record.template == nil { waiting += after.record.factCount }
   }
 
-  /// Finds again which message each affected inbound message answers: the new ones, and those of users whose messages
-  /// moved.
-  private mutating func assignInbound(of batch: Batch, movedUsers: Set<UserKey>, refusingLate: Bool) throws {
-    var affected: [EventKey: InboundTable.Entry] = [:]
-    for user in movedUsers { try inbound.load(of: user) { affected[$0] = $1 } }
+  /// Finds again which message each affected inbound message answers.
+  /// - Parameter affected: those near a message that changed; the new ones of the batch come to them.
+  private mutating func assignInbound(
+    of batch: Batch, affected: [EventKey: InboundTable.Entry], refusingLate: Bool
+  ) throws {
+    var affected = affected
+    // What the messages that win or lose held before, so that the tallies can be moved by the difference.
+    var before: [MessageKey: StoredRecord] = [:]
+    func remember(_ message: MessageKey?) throws -> Bool {
+      guard let message else { return true }
+      if before[message] == nil { before[message] = try records.load(message) }
+      return before[message] != nil
+    }
     for (event, message) in batch.inbound where message.phoneUser != nil || message.scopedUser != nil {
       let known = try inbound.load(event)
       if known == nil, refusingLate, isLate(message.time) {
@@ -101,22 +114,26 @@ private struct Settling {
       }
       var entry = known ?? InboundTable.Entry(message: message, answered: nil)
       entry.message.join(message)
-      if entry != known { try inbound.save(entry, event: event) }
+      if entry != known {
+        _ = try remember(entry.answered)
+        try inbound.save(entry, event: event)
+      }
       affected[event] = entry
     }
     for (event, entry) in affected {
       let answered = try inbound.answered(by: entry.message, window: replyWindow)
       if answered == entry.answered { continue }
       // The one it fell to has expired: what it counted stays counted, so it must not count elsewhere too.
-      if let loser = entry.answered, try records.load(loser) == nil { continue }
-      for message in [entry.answered, answered] {
-        guard let message, let before = try records.load(message) else { continue }
-        try inbound.setAnswered(message == answered ? answered : nil, event: event)
-        var after = before
-        after.inferred = try records.inferred(message)
-        try records.save(after, over: before, of: message, touched: today)
-        move(from: before, to: after)
-      }
+      guard try remember(entry.answered) else { continue }
+      _ = try remember(answered)
+      try inbound.setAnswered(answered, event: event)
+    }
+    for (message, stored) in before {
+      var after = stored
+      after.inferred = try records.inferred(message)
+      if after == stored { continue }
+      try records.save(after, over: stored, of: message, touched: today)
+      move(from: stored, to: after)
     }
   }
 
@@ -131,9 +148,8 @@ private struct Settling {
     try counters.add(settlement.deliveryCount, to: .deliveriesSettled)
     try counters.add(settlement.rejectedCount, to: .deliveriesRejected)
     for (kind, count) in settlement.otherKinds { try counters.add(count, to: kind) }
-    for hash in settlement.importPieces {
-      try database.execute(sql: "INSERT OR IGNORE INTO import_piece (hash) VALUES (?)", arguments: [Data(hash)])
-    }
+    let importLine = try HotStatement(database, "INSERT OR IGNORE INTO imported_line (hash) VALUES (?)")
+    for line in settlement.importedLines.sorted(by: { $0.hash < $1.hash }) { try importLine.run([.init(bits: line.hash)]) }
     try database.execute(
       sql: """
         INSERT INTO progress (inbox, settled_through) VALUES (?, ?)

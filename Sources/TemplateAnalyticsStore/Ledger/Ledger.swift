@@ -20,16 +20,22 @@ package final class Ledger: Sendable {
   /// - Parameters:
   ///   - directory: the data directory.
   ///   - fingerprint: of the secret that made the keys of the records.
-  ///   - replyWindow: in seconds; 0 counts only replies with context.
+  ///   - replyWindow: in seconds; 0 counts only replies with context. nil takes the one that was last given, or a day:
+  ///     whoever settles beside or instead of the server counts as the server does.
   ///   - recordDays: Meta's messages live up to 30 days and its retries 7, so 40 leave no fact without its record.
   package init(
-    directory: String, fingerprint: UInt64, replyWindow: Int64 = Day.seconds, recordDays: Int64 = 40
+    directory: String, fingerprint: UInt64, replyWindow: Int64? = nil, recordDays: Int64 = 40
   ) throws(StoreError) {
     let path = URL(fileURLWithPath: directory).appendingPathComponent(Ledger.fileName).path
-    pool = try SQLiteFile.open(path, readers: 6, migrator: LedgerSchema.migrator)
-    self.replyWindow = replyWindow
+    pool = try SQLiteFile.open(path, readers: 6, erasing: .whereFree, migrator: LedgerSchema.migrator)
     self.recordDays = recordDays
     let pool = pool
+    self.replyWindow = try StoreError.translating(Ledger.fileName) {
+      let known = try pool.read { try LedgerState.replyWindow($0) }
+      guard let replyWindow else { return known ?? Day.seconds }
+      if replyWindow != known { try pool.write { try LedgerState.setReplyWindow(replyWindow, $0) } }
+      return replyWindow
+    }
     let known = try StoreError.translating(Ledger.fileName) {
       // 16 MiB of cache for the writer: the upper levels of the trees stay in memory.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -16384") }
@@ -52,12 +58,12 @@ package final class Ledger: Sendable {
     }
   }
 
-  /// Whether a piece of an import with this SHA-256 is in the counts.
-  package func hasImported(_ hash: [UInt8]) throws(StoreError) -> Bool {
+  /// Those of `lines` that an import brought before and that are in the counts.
+  package func imported(among lines: [LineKey]) throws(StoreError) -> Set<LineKey> {
     try StoreError.translating(Ledger.fileName) {
-      try pool.read {
-        try Bool.fetchOne(
-          $0, sql: "SELECT EXISTS (SELECT 1 FROM import_piece WHERE hash = ?)", arguments: [Data(hash)]) ?? false
+      try pool.read { database in
+        let select = try HotStatement(database, "SELECT 1 FROM imported_line WHERE hash = ?")
+        return Set(try lines.filter { try select.first([.init(bits: $0.hash)], read: { _ in true }) ?? false })
       }
     }
   }

@@ -45,8 +45,8 @@ enum LedgerSchema {
       message INTEGER,
       touched INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX inbound_phone_user ON inbound (phone_user) WHERE phone_user IS NOT NULL;
-    CREATE INDEX inbound_scoped_user ON inbound (scoped_user) WHERE scoped_user IS NOT NULL;
+    CREATE INDEX inbound_phone_user ON inbound (phone_user, time) WHERE phone_user IS NOT NULL;
+    CREATE INDEX inbound_scoped_user ON inbound (scoped_user, time) WHERE scoped_user IS NOT NULL;
     CREATE INDEX inbound_message ON inbound (message) WHERE message IS NOT NULL;
 
     CREATE TABLE tally (
@@ -68,8 +68,8 @@ enum LedgerSchema {
 
     -- How far each inbox is settled: written in the transaction that settles it.
     CREATE TABLE progress (inbox TEXT PRIMARY KEY, settled_through INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-    -- SHA-256 of the pieces of imports that were settled: an import can be repeated for ever.
-    CREATE TABLE import_piece (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+    -- Keyed hashes of the lines of imports that were settled: an import can be repeated for ever.
+    CREATE TABLE imported_line (hash INTEGER PRIMARY KEY) STRICT;
     -- What is counted about the work itself; waba 0 where it belongs to none.
     CREATE TABLE counter (
       name TEXT NOT NULL, waba INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (name, waba)

@@ -40,6 +40,13 @@ enum LedgerState {
     try set("fingerprint", Int64(bitPattern: fingerprint), database)
   }
 
+  /// Seconds.
+  static func replyWindow(_ database: Database) throws -> Int64? { try value("reply_window", database) }
+
+  static func setReplyWindow(_ seconds: Int64, _ database: Database) throws {
+    try set("reply_window", seconds, database)
+  }
+
   private static func value(_ name: String, _ database: Database) throws -> Int64? {
     try Int64.fetchOne(database, sql: "SELECT value FROM state WHERE name = ?", arguments: [name])
   }

@@ -6,8 +6,8 @@ package struct Settlement: Sendable {
   package var live = Batch()
   /// Facts from imports: history, which may be older than the records that were kept.
   package var imported = Batch()
-  /// SHA-256 of the imported pieces, so that they are never settled again.
-  package var importPieces: [[UInt8]] = []
+  /// The imported lines, so that they are never settled again.
+  package var importedLines: Set<LineKey> = []
   /// Kinds of content that are not counted as facts.
   package var otherKinds: [OtherKind: Int] = [:]
   package var deliveryCount = 0

@@ -5,16 +5,23 @@ struct StoredRecord: Equatable {
   var record = TemplateAnalytics.Record()
   var inferred = Inferred()
 
-  /// The users whose inbound messages may answer another message now that this record is no longer `before`.
-  func usersWhoseAnswersMayMove(from before: StoredRecord?) -> Set<UserKey> {
-    let now = record
+  /// That a message to `user` may win or lose the inbound messages from `firstSent` on, up to the reply window after
+  /// `lastSent`.
+  struct Candidacy {
+    var user: UserKey
+    var firstSent: UnixTime
+    var lastSent: UnixTime
+  }
+
+  /// Whose inbound messages may answer another message now that this record is no longer `before`.
+  func candidacies(since before: StoredRecord?) -> [Candidacy] {
     let past = before?.record
-    guard now.template != nil, let sent = now.countedSent else { return [] }
-    if past?.template != nil, past?.countedSent == sent, past?.phoneUser == now.phoneUser,
-      past?.scopedUser == now.scopedUser
-    {
-      return []
+    guard record.template != nil, let sent = record.countedSent else { return [] }
+    let pastSent = past?.template == nil ? nil : past?.countedSent
+    if pastSent == sent, past?.phoneUser == record.phoneUser, past?.scopedUser == record.scopedUser { return [] }
+    let users = Set([record.phoneUser, record.scopedUser, past?.phoneUser, past?.scopedUser].compactMap { $0 })
+    return users.map {
+      Candidacy(user: $0, firstSent: min(sent, pastSent ?? sent), lastSent: max(sent, pastSent ?? sent))
     }
-    return Set([now.phoneUser, now.scopedUser, past?.phoneUser, past?.scopedUser].compactMap { $0 })
   }
 }

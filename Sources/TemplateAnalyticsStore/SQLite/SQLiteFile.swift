@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import GRDB
 
 /// Opens one of the store's files: WAL, every commit on the disk before it returns, readable by the owner only.
@@ -6,13 +7,17 @@ enum SQLiteFile {
   /// - Parameters:
   ///   - path: made if it is not there.
   ///   - readers: how many may read at once, beside the one writer.
-  ///   - erasing: overwrite with zeros what is deleted.
+  ///   - erasing: whether to overwrite with zeros what is deleted.
   ///   - migrator: brings the schema up to date; a file from a newer version is refused.
   static func open(
-    _ path: String, readers: Int, erasing: Bool = false, migrator: DatabaseMigrator
+    _ path: String, readers: Int, erasing: Erasing, migrator: DatabaseMigrator
   ) throws(StoreError) -> DatabasePool {
     let name = URL(fileURLWithPath: path).lastPathComponent
     return try StoreError.translating(name) {
+      // Two processes that make the same new file at once would trip over each other.
+      let directory = Glibc.open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+      flock(directory, LOCK_EX)
+      defer { Glibc.close(directory) }
       if !FileManager.default.fileExists(atPath: path) {
         _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
       }
@@ -24,7 +29,7 @@ enum SQLiteFile {
       configuration.persistentReadOnlyConnections = true
       configuration.prepareDatabase { database in
         try database.execute(sql: "PRAGMA temp_store = MEMORY")
-        if erasing { try database.execute(sql: "PRAGMA secure_delete = ON") }
+        try database.execute(sql: "PRAGMA secure_delete = \(erasing.rawValue)")
       }
       let pool = try DatabasePool(path: path, configuration: configuration)
       try pool.writeWithoutTransaction { database in
@@ -41,6 +46,13 @@ enum SQLiteFile {
       try migrator.migrate(pool)
       return pool
     }
+  }
+
+  /// Whether what is deleted is overwritten with zeros.
+  enum Erasing: String {
+    case always = "ON"
+    /// Wherever that costs no writing of its own.
+    case whereFree = "FAST"
   }
 
   /// Moves the write-ahead log into the file and empties it, without waiting for anybody.

@@ -4,8 +4,8 @@ import TemplateAnalyticsStore
 
 /// Brings lines of history into the inbox in pieces, and sees that they get into the counts.
 ///
-/// A piece that was settled before is known by its SHA-256 for ever and left out: that makes an import resumable and
-/// repeatable.
+/// A line that was settled before is known by its keyed hash for ever and left out: that makes an import resumable and
+/// repeatable, in whatever pieces it comes.
 struct HistoryImport {
   private static let pieceLines = 1000
   private static let pieceBytes = 1 << 20
@@ -46,6 +46,9 @@ struct HistoryImport {
     } else {
       kind = .importedSends
       switch SendRegistration.parse(line) {
+      case .success(let send) where send.isInTheFuture(at: UnixTime(Date().timeIntervalSince1970)):
+        result.problems.append("line \(number): " + SendRegistration.futureProblem)
+        return
       case .success(let send): pieces[kind, default: Piece()].bytes += SendRegistration.lines([send])
       case .failure(let invalid):
         result.problems.append("line \(number): " + invalid.problems.joined(separator: "; "))
@@ -66,11 +69,8 @@ struct HistoryImport {
 
   private mutating func flush(_ kind: DeliveryContent.Kind) async throws {
     guard let piece = pieces.removeValue(forKey: kind), piece.lineCount > 0 else { return }
-    let content = DeliveryContent(kind: kind, waba: kind == .importedSends ? waba : nil, body: piece.bytes)
-    if try store.ledger.hasImported(Settler.hash(content)) {
-      result.alreadyImported += piece.lineCount
-      return
-    }
+    let content = try unknown(piece, kind: kind)
+    guard let content else { return }
     let now = UnixTime(Date().timeIntervalSince1970)
     do throws(StoreError) {
       lastID = try await store.inbox.append([content], receivedAt: now)
@@ -78,7 +78,20 @@ struct HistoryImport {
       try await settle(through: lastID)
       lastID = try await store.inbox.append([content], receivedAt: now)
     }
-    if kind == .importedSends { result.sends += piece.lineCount } else { result.webhooks += piece.lineCount }
+  }
+
+  /// Leaves out the lines that are in the counts already.
+  /// - Returns: nil where none is left.
+  private mutating func unknown(_ piece: Piece, kind: DeliveryContent.Kind) throws(StoreError) -> DeliveryContent? {
+    let waba = kind == .importedSends ? waba : nil
+    let lines = piece.bytes.split(separator: UInt8(ascii: "\n"))
+    let keys = lines.map { store.pseudonyms.line($0, of: waba) }
+    let known = try store.ledger.imported(among: keys)
+    let unknown = zip(lines, keys).filter { !known.contains($1) }.map(\.0)
+    result.alreadyImported += lines.count - unknown.count
+    if kind == .importedSends { result.sends += unknown.count } else { result.webhooks += unknown.count }
+    if unknown.isEmpty { return nil }
+    return DeliveryContent(kind: kind, waba: waba, body: Array(unknown.joined(separator: [UInt8(ascii: "\n")])))
   }
 
   /// Settles here, or waits for the server that does.
