@@ -103,14 +103,17 @@ package struct Server: Sendable {
   private var routes: Routes {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
+    let bodies = BodyReader()
     return Routes(
       webhooks: WebhookFace(
-        inbox: store.inbox, signature: WebhookSignature(secrets: options.appSecrets), verifyToken: options.verifyToken,
+        inbox: store.inbox, signature: WebhookSignature(secrets: options.appSecrets), bodies: bodies,
+        verifyToken: options.verifyToken,
         clock: clock),
       kaleyra: KaleyraFace(
         authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter,
         clock: clock),
-      native: NativeFace(authenticator: authenticator, store: store, rateLimiter: rateLimiter, clock: clock),
+      native: NativeFace(
+        authenticator: authenticator, store: store, rateLimiter: rateLimiter, bodies: bodies, clock: clock),
       health: HealthFace(store: store))
   }
 }

@@ -69,11 +69,34 @@ import Testing
     }
   }
 
+  @Test func aBodyIsNotReadBeforeItIsKnownToBeWelcome() async throws {
+    try await RunningServer.run { server async throws in
+      let port = try #require(URLComponents(string: server.url)?.port)
+      let signature = RunningServer.signature([], secret: RunningServer.secret)
+      // No body follows: an answer is there only if none was waited for.
+      for (headers, status) in [
+        ("Content-Length: 100\r\n", "401"), ("Content-Length: 100\r\nX-Hub-Signature-256: sha256=00\r\n", "401"),
+        ("Content-Length: 4194305\r\nX-Hub-Signature-256: \(signature)\r\n", "413"),
+      ] {
+        let answer = try await RawHTTP.exchange(
+          port: port, head: "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\n\(headers)\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer.prefix(40))")
+      }
+      let broken = try await RawHTTP.exchange(
+        port: port,
+        head: "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+          + "X-Hub-Signature-256: \(signature)\r\n\r\nnonsense\r\n")
+      #expect(broken.hasPrefix("HTTP/1.1 400 "), "\(broken.prefix(40))")
+    }
+  }
+
   @Test func aClientThatAsksFirstIsToldToGoOn() async throws {
     try await RunningServer.run { server async throws in
       let port = try #require(URLComponents(string: server.url)?.port)
       let answer = try await RawHTTP.exchange(
-        port: port, head: "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        port: port,
+        head:
+          "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nX-Hub-Signature-256: sha256=\(String(repeating: "0", count: 64))\r\nExpect: 100-continue\r\n\r\n"
       )
       #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n"))
     }

@@ -51,7 +51,8 @@ import Testing
 
   @Test func everyCommitIsOnTheDisk() throws {
     let directory = try TemporaryDirectory()
-    let pool = try SQLiteFile.open(directory.path + "/x.sqlite", readers: 1, erasing: .always, migrator: InboxSchema.migrator)
+    let pool = try SQLiteFile.open(
+      directory.path + "/x.sqlite", readers: 1, erasing: .always, migrator: InboxSchema.migrator)
     try pool.writeWithoutTransaction { (database: Database) throws in
       #expect(try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2)
       #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")

@@ -43,7 +43,8 @@ import Testing
     let store = try directory.store()
     let bodies = (0..<5).map { Facts.webhook("wamid.\($0)", "read", at: 1_600_000_000) + "\n" }.joined()
     for _ in 0..<3 {
-      try await store.inbox.append([DeliveryContent(kind: .importedWebhooks, body: Array(bodies.utf8))], receivedAt: Facts.day)
+      try await store.inbox.append(
+        [DeliveryContent(kind: .importedWebhooks, body: Array(bodies.utf8))], receivedAt: Facts.day)
       try store.settleAll(now: Facts.day)
     }
     #expect(try store.ledger.counts(on: 1_600_000_000).read == 5)
@@ -92,7 +93,8 @@ import Testing
     try await store.inbox.append(webhook: Facts.webhook("wamid.1", "sent", template: nil))
     let send = SendRegistration(wamid: "wamid.1", template: Facts.template, sentAt: Facts.day)
     try await store.inbox.append(
-      [DeliveryContent(kind: .importedSends, waba: Facts.waba, body: SendRegistration.lines([send]))], receivedAt: Facts.day)
+      [DeliveryContent(kind: .importedSends, waba: Facts.waba, body: SendRegistration.lines([send]))],
+      receivedAt: Facts.day)
     try store.settleAll(now: Facts.day)
     #expect(try store.ledger.counts().sent == 1)
     #expect(try store.ledger.counts().accepted == 1)

@@ -18,6 +18,12 @@ struct Problem: Error, Equatable {
   static let unauthorized = Problem(
     status: .unauthorized, code: "unauthorized", detail: "Give a valid API key as `Authorization: Bearer <key>`.")
   static let notFound = Problem(status: .notFound, code: "not_found", detail: "There is nothing at this address.")
+  static let badRequest = Problem(status: .badRequest, code: "bad_request", detail: "The request is not understood.")
+  static let tooLarge = Problem(
+    status: .contentTooLarge, code: "too_large", detail: "The body may have \(Limits.bodyBytes) bytes at most.")
+  static let overloaded = Problem(
+    status: .serviceUnavailable, code: "overloaded", detail: "Too much is coming in at once. Send it again.",
+    retryAfter: 1)
   static let internalError = Problem(
     status: .internalServerError, code: "internal_error", detail: "Something went wrong here. The request id names it.")
   static let tooManyRequests = Problem(

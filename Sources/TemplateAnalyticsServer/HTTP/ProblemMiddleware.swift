@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
+import NIOHTTP1
 import TemplateAnalyticsStore
 
 /// The one place that turns errors into answers. A face with answers of its own (Kaleyra's) makes them before this;
@@ -16,26 +18,21 @@ struct ProblemMiddleware: RouterMiddleware {
     } catch let error as StoreError {
       context.logger.error("store error", metadata: ["error": "\(error.message)"])
       return try Problem(error).response
+    } catch is HTTPParserError {
+      // Not HTTP: anybody can send that, and it tells an operator nothing.
+      return try Problem.badRequest.response
     } catch let error as any HTTPResponseError {
       switch error.status {
       case .notFound: return try Problem.notFound.response
-      case .contentTooLarge:
-        return try Problem(
-          status: .contentTooLarge, code: "too_large", detail: "The body may have \(Limits.bodyBytes) bytes at most."
-        ).response
-      default:
-        return try Problem(status: error.status, code: "bad_request", detail: error.status.reasonPhrase).response
+      case .contentTooLarge: return try Problem.tooLarge.response
+      default: return try Problem.badRequest.response
       }
+    } catch  where error is IOError || error is ChannelError {
+      // The caller went away in the middle of its body.
+      return try Problem.badRequest.response
     } catch {
       context.logger.error("unexpected error", metadata: ["error": "\(type(of: error))"])
       return try Problem.internalError.response
     }
   }
-}
-
-/// Bounds on what a request may hold.
-enum Limits {
-  /// Meta posts up to 3 MB.
-  static let bodyBytes = 4 << 20
-  static let sendsPerRequest = 10_000
 }

@@ -28,7 +28,8 @@ final class RateLimiter: Sendable {
         bucket.tokens -= 1
         return nil
       }
-      return max(1, Int(((1 - bucket.tokens) / rate).rounded(.up)))
+      // A rate next to nothing is a wait of a day, not a number that no integer holds.
+      return Int(min(max(1, ((1 - bucket.tokens) / rate).rounded(.up)), 86_400))
     }
   }
 }

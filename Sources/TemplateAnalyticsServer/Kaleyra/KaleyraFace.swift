@@ -22,7 +22,7 @@ struct KaleyraFace: Sendable {
       }
       try refuseRestricted(waba)
       return try TemplatesAnalytics(ledger: ledger, policy: policy).answer(
-        query, waba: waba.id, templates: catalogTemplates(of: waba))
+        query, waba: waba.id, catalog: authenticator.catalog.snapshot())
     }
   }
 
@@ -32,7 +32,9 @@ struct KaleyraFace: Sendable {
       let query: KaleyraTemplateListQuery = try parsing(request) { parameters throws(KaleyraFailure) in
         try KaleyraTemplateListQuery.parse(parameters)
       }
-      let templates = try catalogTemplates(of: waba).filter { query.status == nil || $0.status == query.status }
+      let templates = try (authenticator.catalog.snapshot().templates[waba.id] ?? []).filter {
+        query.status == nil || $0.status == query.status
+      }
       let page = Page(rowCount: templates.count, limit: query.limit, position: query.position)
       return .json(bytes: KaleyraTemplateList.encode(templates: Array(templates[page.rows]), page: page))
     }
@@ -51,10 +53,6 @@ struct KaleyraFace: Sendable {
     }
     guard waba.apiVersion == "v2" else { throw KaleyraFailure.otherAPIVersion }
     return waba
-  }
-
-  private func catalogTemplates(of waba: WABA) throws -> [Template] {
-    try authenticator.catalog.snapshot().templates[waba.id] ?? []
   }
 
   private func refuseRestricted(_ waba: WABA) throws(KaleyraFailure) {

@@ -8,10 +8,8 @@ struct TemplatesAnalytics {
   let ledger: Ledger
   let policy: Policy
 
-  /// - Parameter templates: the catalogue's templates of the WABA, by id.
-  func answer(_ query: KaleyraQuery, waba: WABAID, templates: [Template]) throws(StoreError) -> Response {
-    let known = Dictionary(uniqueKeysWithValues: templates.map { ($0.id, $0) })
-    let asked = try present(query, waba: waba, known: known)
+  func answer(_ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot) throws(StoreError) -> Response {
+    let asked = try present(query, waba: waba, catalog: catalog)
     let page = Page(rowCount: asked.count * query.dayCount, limit: query.limit, position: query.position)
     var points: [DataPoint] = []
     var withheld: [TemplateID] = []
@@ -26,7 +24,7 @@ struct TemplatesAnalytics {
         let template = asked[row / query.dayCount]
         let day = query.firstDay.advanced(by: Int64(row % query.dayCount))
         let counts = report.days[template]?[day]
-        let showsClicks = known[template]?.category?.showsClicks ?? false
+        let showsClicks = catalog.template(template, of: waba)?.category?.showsClicks ?? false
         return DataPoint(
           template: template, day: day, counts: counts?.counts ?? Counts(),
           clicked: showsClicks
@@ -43,11 +41,13 @@ struct TemplatesAnalytics {
 
   /// The templates asked for that the WABA has: in its catalogue, or with anything counted.
   private func present(
-    _ query: KaleyraQuery, waba: WABAID, known: [TemplateID: Template]
+    _ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot
   ) throws(StoreError) -> [TemplateID] {
-    if let status = query.status { return query.templates.filter { known[$0]?.status == status } }
-    if query.templates.allSatisfy({ known[$0] != nil }) { return query.templates }
+    if let status = query.status {
+      return query.templates.filter { catalog.template($0, of: waba)?.status == status }
+    }
+    if query.templates.allSatisfy({ catalog.template($0, of: waba) != nil }) { return query.templates }
     let counted = Set(try ledger.templates(of: waba))
-    return query.templates.filter { known[$0] != nil || counted.contains($0) }
+    return query.templates.filter { catalog.template($0, of: waba) != nil || counted.contains($0) }
   }
 }

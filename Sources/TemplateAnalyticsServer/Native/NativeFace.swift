@@ -10,6 +10,7 @@ struct NativeFace: Sendable {
   let authenticator: Authenticator
   let store: Store
   let rateLimiter: RateLimiter
+  let bodies: BodyReader
   let clock: @Sendable () -> UnixTime
 
   /// How things stand. `pending` is 0 once everything acknowledged is in the counts.
@@ -38,8 +39,7 @@ struct NativeFace: Sendable {
       throw Problem(
         status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
     }
-    let body = try await request.body.collect(upTo: Limits.bodyBytes)
-    let batch = try SendsBatch(body, now: now)
+    let batch = try await bodies.withBody(of: request) { try SendsBatch($0, now: now) }
     if !batch.accepted.isEmpty {
       try await store.inbox.append(
         [DeliveryContent(kind: .sends, waba: waba.id, body: batch.lines)], receivedAt: now)

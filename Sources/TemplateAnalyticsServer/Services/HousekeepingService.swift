@@ -18,22 +18,23 @@ struct HousekeepingService: Service, CustomStringConvertible {
   var description: String { "housekeeping" }
 
   func run() async throws {
+    let worker = Worker("tickmark.housekeeping", logger: logger)
     while !Task.isShuttingDownGracefully, !Task.isCancelled {
-      do throws(StoreError) {
-        try await work()
-      } catch {
-        logger.error("housekeeping failed", metadata: ["error": "\(error.message)", "hint": "\(error.hint ?? "")"])
+      await worker.attempt("cannot write down the uses of keys") { () throws(StoreError) in
+        try store.catalog.writeUses()
+      }
+      await worker.attempt("cannot erase rejected deliveries") { () throws(StoreError) in
+        try store.inbox.eraseRejected(before: clock() - rejectedDays * Day.seconds)
+      }
+      while !Task.isShuttingDownGracefully,
+        await worker.attempt(
+          "cannot remove expired records",
+          { () throws(StoreError) in try store.ledger.expireSome(now: clock()) }) == true
+      {
+        // Settling comes first: let it have the ledger between two steps.
+        try? await Task.sleep(for: .milliseconds(10))
       }
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
-    }
-  }
-
-  private func work() async throws(StoreError) {
-    try store.catalog.writeUses()
-    try store.inbox.eraseRejected(before: clock() - rejectedDays * Day.seconds)
-    while !Task.isShuttingDownGracefully, try store.ledger.expireSome(now: clock()) {
-      // Settling comes first: let it have the ledger between two steps.
-      try? await Task.sleep(for: .milliseconds(20))
     }
   }
 }

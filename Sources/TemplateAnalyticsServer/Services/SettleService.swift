@@ -1,5 +1,3 @@
-import Dispatch
-import Foundation
 import Logging
 import ServiceLifecycle
 import TemplateAnalytics
@@ -22,7 +20,7 @@ struct SettleService: Service, CustomStringConvertible {
   var description: String { "settling" }
 
   func run() async throws {
-    let queue = DispatchQueue(label: "tickmark.settler", qos: .userInitiated)
+    let worker = Worker("tickmark.settler", logger: logger)
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     store.inbox.onAppend { wake.yield() }
     await withTaskGroup { group in
@@ -35,7 +33,7 @@ struct SettleService: Service, CustomStringConvertible {
       await withGracefulShutdownHandler {
         var isShrunk = false
         for await _ in wakes {
-          guard let didSettle = await settle(on: queue) else {
+          guard let didSettle = await settle(on: worker) else {
             try? await Task.sleep(for: Self.retry)
             continue
           }
@@ -44,7 +42,7 @@ struct SettleService: Service, CustomStringConvertible {
             try? await Task.sleep(for: Self.pace)
           } else if !isShrunk {
             // All quiet: leave nothing of what was settled in the write-ahead log.
-            isShrunk = await shrink(on: queue)
+            isShrunk = await shrink(on: worker)
           }
         }
       } onGracefulShutdown: {
@@ -53,33 +51,16 @@ struct SettleService: Service, CustomStringConvertible {
       group.cancelAll()
     }
     // Nothing more comes in by now. What is left stays in the inbox if it cannot be settled.
-    while await settle(on: queue) == true {}
-    _ = await shrink(on: queue)
+    while !Task.isCancelled, await settle(on: worker) == true {}
+    _ = await shrink(on: worker)
   }
 
   /// - Returns: whether there was anything to settle; nil if it failed.
-  private func settle(on queue: DispatchQueue) async -> Bool? {
-    await attempt("cannot settle", on: queue) { () throws(StoreError) in try store.settler.settle(now: clock()) }
+  private func settle(on worker: Worker) async -> Bool? {
+    await worker.attempt("cannot settle") { () throws(StoreError) in try store.settler.settle(now: clock()) }
   }
 
-  private func shrink(on queue: DispatchQueue) async -> Bool {
-    await attempt("cannot empty the inbox's log", on: queue) { () throws(StoreError) in try store.inbox.shrink() }
-      ?? false
-  }
-
-  /// Works on a thread of its own: the disk may keep it waiting.
-  private func attempt<Result: Sendable>(
-    _ failure: Logger.Message, on queue: DispatchQueue, _ work: @escaping @Sendable () throws(StoreError) -> Result
-  ) async -> Result? {
-    await withCheckedContinuation { continuation in
-      queue.async {
-        do throws(StoreError) {
-          continuation.resume(returning: try work())
-        } catch {
-          logger.error(failure, metadata: ["error": "\(error.message)", "hint": "\(error.hint ?? "")"])
-          continuation.resume(returning: nil)
-        }
-      }
-    }
+  private func shrink(on worker: Worker) async -> Bool {
+    await worker.attempt("cannot empty the inbox's log") { () throws(StoreError) in try store.inbox.shrink() } ?? false
   }
 }

@@ -8,6 +8,7 @@ import TemplateAnalyticsStore
 struct WebhookFace: Sendable {
   let inbox: Inbox
   let signature: WebhookSignature
+  let bodies: BodyReader
   /// nil refuses every verification.
   let verifyToken: String?
   let clock: @Sendable () -> UnixTime
@@ -28,15 +29,17 @@ struct WebhookFace: Sendable {
   /// Takes a delivery in. 200 says that its bytes are on the disk. Whatever is signed is taken: content is judged
   /// later, and what cannot be understood is set aside, because Meta repeats a refused delivery for days.
   func receive(_ request: Request, _ context: AppContext) async throws -> Response {
-    let body = try await request.body.collect(upTo: Limits.bodyBytes)
-    guard signature.accepts(body, header: request.headers[.xHubSignature256]) else {
-      throw Problem(
-        status: .unauthorized, code: "wrong_signature",
-        detail: "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under an app secret.")
+    let wrongSignature = Problem(
+      status: .unauthorized, code: "wrong_signature",
+      detail: "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under an app secret.")
+    // Before the body is read: whoever has no secret is not to fill our memory.
+    guard let code = WebhookSignature.code(request.headers[.xHubSignature256]) else { throw wrongSignature }
+    return try await bodies.withBody(of: request) { body in
+      guard signature.accepts(body, code: code) else { throw wrongSignature }
+      try await inbox.append(
+        [DeliveryContent(kind: .webhook, body: Array(body.readableBytesView))], receivedAt: clock())
+      return Response(status: .ok)
     }
-    try await inbox.append(
-      [DeliveryContent(kind: .webhook, body: Array(body.readableBytesView))], receivedAt: clock())
-    return Response(status: .ok)
   }
 
   /// Compares without telling by the time it takes how much was right.

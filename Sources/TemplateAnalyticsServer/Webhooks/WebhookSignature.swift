@@ -10,17 +10,19 @@ struct WebhookSignature: Sendable {
     keys = secrets.map { SymmetricKey(data: Array($0.utf8)) }
   }
 
-  /// - Parameter header: `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits.
-  func accepts(_ body: ByteBuffer, header: String?) -> Bool {
-    guard let code = header.flatMap(Self.code) else { return false }
+  /// - Parameter code: the one that came with the body; see ``code(_:)``.
+  func accepts(_ body: ByteBuffer, code: [UInt8]) -> Bool {
     // Compares in constant time, and tries every key, so that the time does not tell which one fits.
-    return keys.reduce(false) { isValid, key in
+    keys.reduce(false) { isValid, key in
       body.withUnsafeReadableBytes { HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: $0, using: key) }
         || isValid
     }
   }
 
-  private static func code(_ header: String) -> [UInt8]? {
+  /// Reads `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits.
+  /// - Returns: nil for anything else.
+  static func code(_ header: String?) -> [UInt8]? {
+    guard let header else { return nil }
     let digits = Array(header.utf8.dropFirst("sha256=".utf8.count))
     guard header.hasPrefix("sha256="), digits.count == 64 else { return nil }
     var code: [UInt8] = []

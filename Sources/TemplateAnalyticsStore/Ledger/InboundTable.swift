@@ -59,7 +59,9 @@ struct InboundTable {
 
   /// Calls `each` with every inbound message of `user` in `times`.
   func load(of user: UserKey, in times: ClosedRange<UnixTime>, each: (EventKey, Entry) -> Void) throws {
-    try selectOfUser.each([.init(bits: user.hash), .integer(times.lowerBound), .integer(times.upperBound)]) { each(EventKey(hash: $0.bits(0)), try entry($0)) }
+    try selectOfUser.each([.init(bits: user.hash), .integer(times.lowerBound), .integer(times.upperBound)]) {
+      each(EventKey(hash: $0.bits(0)), try entry($0))
+    }
   }
 
   func save(_ entry: Entry, event: EventKey) throws {

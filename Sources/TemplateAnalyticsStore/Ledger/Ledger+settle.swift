@@ -149,7 +149,9 @@ private struct Settling {
     try counters.add(settlement.rejectedCount, to: .deliveriesRejected)
     for (kind, count) in settlement.otherKinds { try counters.add(count, to: kind) }
     let importLine = try HotStatement(database, "INSERT OR IGNORE INTO imported_line (hash) VALUES (?)")
-    for line in settlement.importedLines.sorted(by: { $0.hash < $1.hash }) { try importLine.run([.init(bits: line.hash)]) }
+    for line in settlement.importedLines.sorted(by: { $0.hash < $1.hash }) {
+      try importLine.run([.init(bits: line.hash)])
+    }
     try database.execute(
       sql: """
         INSERT INTO progress (inbox, settled_through) VALUES (?, ?)

@@ -3,6 +3,7 @@ import Foundation
 /// The lines of a file or of standard input, without holding all of it.
 struct InputLines {
   private let handle: FileHandle
+  private let path: String
   private let isStandardInput: Bool
   private var buffer: [UInt8] = []
   private var position = 0
@@ -17,6 +18,7 @@ struct InputLines {
   /// - Parameter path: `-` for standard input.
   /// - Throws: ``CommandFailure`` 66 where it cannot be read.
   init(_ path: String) throws {
+    self.path = path
     isStandardInput = path == "-"
     if isStandardInput {
       handle = .standardInput
@@ -48,7 +50,10 @@ struct InputLines {
       }
       buffer.removeFirst(position)
       position = 0
-      let data = try handle.read(upToCount: 1 << 20) ?? Data()
+      guard buffer.count <= Self.longestLine else {
+        throw CommandFailure.data("line \(lineNumber + 1) is longer than \(Self.longestLine) bytes")
+      }
+      let data = try reading { try handle.read(upToCount: 1 << 20) } ?? Data()
       byteCount += data.count
       if data.isEmpty { isAtEnd = true } else { buffer += data }
     }
@@ -57,8 +62,17 @@ struct InputLines {
   /// All that is left.
   mutating func rest() throws -> Data {
     var data = Data(buffer[position...])
-    data.append(try handle.readToEnd() ?? Data())
+    data.append(try reading { try handle.readToEnd() } ?? Data())
     return data
+  }
+
+  private static let longestLine = 64 << 20
+
+  private func reading(_ read: () throws -> Data?) throws -> Data? {
+    do { return try read() } catch {
+      throw CommandFailure(
+        message: "cannot read \(path)", hint: "give a file of lines, or - for standard input", exitCode: 74)
+    }
   }
 
   private static func content(_ line: [UInt8]) -> [UInt8]? {

@@ -60,7 +60,6 @@ import Testing
 
   @Test(arguments: [
     (#""type":"button","button":{"payload":"p","text":"Ver más 🎉"}"#, "Ver más 🎉"),
-    (#""type":"button","button":{"payload":"only payload"}"#, "only payload"),
     (#""type":"button","button":{"text":"only text"}"#, "only text"),
     (#""type":"interactive","interactive":{"button_reply":{"id":"1","title":"Cancel"}}"#, "Cancel"),
   ])
@@ -91,7 +90,7 @@ import Testing
     let decoded = decode(content, context: context)
     #expect(decoded.batch.isEmpty)
     #expect(decoded.reasons.count == 1)
-    #expect(decoded.reasons.first?.hasPrefix("entry[0].changes[0].value.messages[0]: button ") == true)
+    #expect(decoded.reasons.first?.hasPrefix("entry[0].changes[0].value.messages[0]: button") == true)
   }
 
   @Test func aSenderMayHideThePhoneNumber() {

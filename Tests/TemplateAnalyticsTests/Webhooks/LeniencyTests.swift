@@ -41,7 +41,7 @@ import Testing
 
   @Test func metadataMayBeMissing() {
     let decoded = Meta.decode(Meta.delivery(value: #"{"statuses":[\#(Meta.status("w"))]}"#))
-    let user = Meta.pseudonyms.user(phoneNumber: Meta.phone, of: "")
+    let user = Meta.pseudonyms.user(phoneNumber: Meta.phone, of: "WABA \(Meta.waba)")
     #expect(decoded.batch.messages[Meta.key("w")]?.phoneUser == user)
   }
 

@@ -1,0 +1,8 @@
+/// Bounds on what requests may hold.
+enum Limits {
+  /// Of one body. Meta posts up to 3 MB.
+  static let bodyBytes = 4 << 20
+  /// Of all bodies that are being read at once, so that memory does not follow the number of callers.
+  static let bodyBytesInHand = 64 << 20
+  static let sendsPerRequest = 10_000
+}
