@@ -29,7 +29,7 @@ package struct DataDirectory: Sendable {
       if FileManager.default.fileExists(atPath: ledger) { throw .secretMissing }
       var generator = SystemRandomNumberGenerator()
       let secret = (0..<Pseudonyms.secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-      let text = secret.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\n"
+      let text = secret.hexadecimal + "\n"
       try writeOnce(text, to: file, name: name)
     }
     guard let text = try? String(contentsOfFile: file, encoding: .utf8), let secret = Self.bytes(hexadecimal: text)

@@ -21,27 +21,18 @@ import Testing
   }
 
   @Test func theDemoStaysServingUntilItIsStopped() async throws {
-    let process = Process()
-    process.executableURL = Tickmark.binary
-    process.arguments = ["demo", "--messages", "1500", "--port", "0"]
-    process.environment = Tickmark.environment([:])
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    defer { process.kill() }
-    var text = ""
-    while !text.contains("Ctrl-C") {
-      let data = pipe.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "it ended: \(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
+    let output = Tickmark.temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let process = try ChildProcess(
+      [Tickmark.binary.path, "demo", "--messages", "1500", "--port", "0"], environment: Tickmark.environment([:]),
+      output: output)
+    let text = try await process.outputHolding("Ctrl-C")
     #expect(text.contains("its counts are withheld"))
     let key = try #require(text.firstMatch(of: /API key +(\S+)/)?.1)
     let url = try #require(text.firstMatch(of: /'(http:[^']+)'/)?.1)
     let curl = try await TestSite.ask(String(url), key: String(key))
     #expect(curl.contains(#""code":"WA200""#))
-    process.interrupt()
-    while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
-    #expect(process.terminationStatus == 0)
+    process.send(SIGINT)
+    #expect(try await process.end() == 0)
   }
 }

@@ -57,12 +57,8 @@ final class SmallDisk: Sendable {
   func enlarge() throws { try Self.run("mount", "-o", "remount,size=200m", path) }
 
   private static func run(_ command: String...) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    if process.terminationStatus != 0 { throw TestSite.Failed(description: "\(command)") }
+    let process = try ChildProcess(command)
+    while process.isRunning { usleep(1000) }
+    if process.exitCode != 0 { throw TestSite.Failed(description: "\(command)") }
   }
 }

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import NIOCore
 import NIOHTTP1
+import TemplateAnalytics
 
 extension TestSite {
   struct Answer {
@@ -27,7 +28,7 @@ extension TestSite {
   /// Posts a webhook signed as Meta does.
   func deliver(_ body: [UInt8]) async throws -> Int {
     let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(Self.secret.utf8)))
-    let signature = "sha256=" + code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    let signature = "sha256=" + code.hexadecimal
     return try await send(.POST, "/webhooks/meta", headers: [("X-Hub-Signature-256", signature)], body: body).status
   }
 

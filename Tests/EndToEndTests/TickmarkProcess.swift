@@ -1,6 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
 import Synchronization
 
 /// The real binary, started as a person would.
@@ -22,39 +20,24 @@ enum Tickmark {
   static func run(
     _ arguments: [String], environment: [String: String] = [:], input: String? = nil
   ) async throws -> Result {
-    let process = Process()
-    process.executableURL = binary
-    process.arguments = arguments
-    process.environment = Self.environment(environment)
-    // Files, because a pipe that nobody empties would stop the process.
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-run-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    let output = try handle(directory.appendingPathComponent("output"))
-    let errors = try handle(directory.appendingPathComponent("errors"))
-    process.standardOutput = output
-    process.standardError = errors
-    let inputFile = directory.appendingPathComponent("input")
-    try Data((input ?? "").utf8).write(to: inputFile)
-    process.standardInput = try FileHandle(forReadingFrom: inputFile)
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in continuation.resume() }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
-    return Result(
-      exitCode: process.terminationStatus,
-      output: try String(contentsOf: directory.appendingPathComponent("output"), encoding: .utf8),
-      errors: try String(contentsOf: directory.appendingPathComponent("errors"), encoding: .utf8))
+    let directory = temporaryPath()
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try Data((input ?? "").utf8).write(to: URL(fileURLWithPath: directory + "/input"))
+    let process = try ChildProcess(
+      [binary.path] + arguments, environment: Self.environment(environment), input: directory + "/input",
+      output: directory + "/output", errors: directory + "/errors")
+    let exitCode = try await process.end()
+    return Result(exitCode: exitCode, output: process.outputText, errors: process.errorText)
+  }
+
+  static func temporaryPath() -> String {
+    FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString)").path
   }
 
   /// Nothing of the machine's own settings, and no colours.
   static func environment(_ own: [String: String]) -> [String: String] {
     ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TICKMARK_") }.merging(own) { $1 }
-  }
-
-  static func handle(_ url: URL) throws -> FileHandle {
-    _ = FileManager.default.createFile(atPath: url.path, contents: nil)
-    return try FileHandle(forWritingTo: url)
   }
 }
 
@@ -68,14 +51,14 @@ final class TestSite: Sendable {
   private let running = Mutex<Running?>(nil)
 
   private struct Running {
-    let process: Process
+    let process: ChildProcess
     let url: String
   }
 
   /// Makes an account, a key and `wabas`.
   init(wabas: [Int64], directory: String? = nil) async throws {
     self.directory =
-      directory ?? FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString)").path
+      directory ?? Tickmark.temporaryPath()
     let data = ["--data", self.directory]
     _ = try await Self.succeed(["account", "create", "Acme", "--sid", Self.sid] + data)
     key = try await Self.succeed(["key", "create", "--sid", Self.sid] + data).output
@@ -86,7 +69,7 @@ final class TestSite: Sendable {
   }
 
   deinit {
-    running.withLock { $0?.process.kill() }
+    running.withLock { $0?.process.send(SIGKILL) }
     try? FileManager.default.removeItem(atPath: directory)
     try? FileManager.default.removeItem(atPath: logPath)
   }
@@ -103,68 +86,41 @@ final class TestSite: Sendable {
   }
 
   var url: String { running.withLock { $0?.url ?? "" } }
-  var processID: Int32 { running.withLock { $0?.process.processIdentifier ?? 0 } }
+  var processID: Int32 { running.withLock { $0?.process.id ?? 0 } }
   /// What the servers wrote on stderr.
   var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
-  private let logPath = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "tickmark-\(UUID().uuidString).log"
-  )
-  .path
+  private let logPath = Tickmark.temporaryPath()
 
   /// Starts a server on a free port and waits until it takes requests.
   func start(_ environment: [String: String] = [:]) async throws {
-    let process = Process()
-    process.executableURL = Tickmark.binary
-    process.arguments = ["serve", "--data", directory, "--port", "0"]
-    process.environment = Tickmark.environment(
-      [
-        "TICKMARK_META_APP_SECRETS": Self.secret, "TICKMARK_POLICY_MINIMUM_EVENTS": "0",
-        "TICKMARK_POLICY_LOOKBACK_DAYS": "3650",
-      ].merging(environment) { $1 })
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    let log = URL(fileURLWithPath: logPath)
-    if !FileManager.default.fileExists(atPath: log.path) {
-      _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-    }
-    let errors = try FileHandle(forWritingTo: log)
-    try errors.seekToEnd()
-    process.standardError = errors
-    try process.run()
-    var line = ""
-    // Blocks this thread until the line is there, or the process has ended.
-    while !line.contains("\n") {
-      let data = pipe.fileHandleForReading.availableData
-      if data.isEmpty { throw Failed(description: "the server ended: \(self.log)") }
-      line += String(decoding: data, as: UTF8.self)
-    }
+    let output = Tickmark.temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let process = try ChildProcess(
+      [Tickmark.binary.path, "serve", "--data", directory, "--port", "0"],
+      environment: Tickmark.environment(
+        [
+          "TICKMARK_META_APP_SECRETS": Self.secret, "TICKMARK_POLICY_MINIMUM_EVENTS": "0",
+          "TICKMARK_POLICY_LOOKBACK_DAYS": "3650",
+        ].merging(environment) { $1 }), output: output, errors: logPath)
+    let line = try await process.outputHolding("\n")
     guard let url = line.firstMatch(of: /listening on (http:\S+)/)?.1 else { throw Failed(description: line) }
     let started = Running(process: process, url: String(url))
     running.withLock { $0 = started }
   }
 
   /// Kills the server as the out-of-memory killer would, and waits until it is gone.
-  func kill() async throws { _ = try await end { $0.kill() } }
+  func kill() async throws { _ = try await end(by: SIGKILL) }
 
   /// Stops the server gracefully.
   /// - Returns: its exit code.
-  func stop() async throws -> Int32 { try await end { $0.terminate() } }
+  func stop() async throws -> Int32 { try await end(by: SIGTERM) }
 
-  private func end(_ how: (Process) -> Void) async throws -> Int32 {
-    guard
-      let process = running.withLock({ running in
-        defer { running = nil }
-        return running?.process
-      })
-    else { return 0 }
-    how(process)
-    while process.isRunning { try await Task.sleep(for: .milliseconds(2)) }
-    return process.terminationStatus
-  }
-}
-
-extension Process {
-  func kill() {
-    if isRunning { _ = Glibc.kill(processIdentifier, SIGKILL) }
+  private func end(by signal: Int32) async throws -> Int32 {
+    let process = running.withLock { running in
+      defer { running = nil }
+      return running?.process
+    }
+    process?.send(signal)
+    return try await process?.end() ?? 0
   }
 }

@@ -101,7 +101,7 @@ struct RunningServer: Sendable {
 
   static func signature(_ body: [UInt8], secret: String) -> String {
     let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(secret.utf8)))
-    return "sha256=" + code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return "sha256=" + code.hexadecimal
   }
 
   func native(_ method: HTTPMethod = .GET, _ path: String, body: String? = nil) async throws -> Answer {

@@ -4,7 +4,7 @@ import TemplateAnalytics
 import TemplateAnalyticsStore
 import Testing
 
-@Suite struct CatalogTests {
+@Suite(.serialized) struct CatalogTests {
   private static let sid = "HXAP1600000097IN"
 
   private static func catalog(_ directory: TemporaryDirectory) throws -> Catalog {

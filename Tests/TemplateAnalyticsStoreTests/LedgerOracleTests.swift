@@ -5,7 +5,7 @@ import Testing
 @testable import TemplateAnalyticsStore
 
 /// The promise of the product, held by the real files: the counts are a function of the set of facts received.
-@Suite struct LedgerOracleTests {
+@Suite(.serialized) struct LedgerOracleTests {
   @Test(arguments: UInt64(5_000)..<5_150)
   func countsDependOnTheSetOfFactsAlone(seed: UInt64) async throws {
     let directory = try TemporaryDirectory()

@@ -17,7 +17,7 @@ struct WebhookFace: Sendable {
   func verify(_ request: Request, _ context: AppContext) async throws -> Response {
     let parameters = request.uri.queryParameters
     guard parameters["hub.mode"] == "subscribe", let verifyToken, let token = parameters["hub.verify_token"],
-      isEqual(String(token), verifyToken)
+      isEqualInConstantTime(token.utf8, verifyToken.utf8)
     else {
       throw Problem(
         status: .forbidden, code: "wrong_verify_token",
@@ -40,14 +40,5 @@ struct WebhookFace: Sendable {
         [DeliveryContent(kind: .webhook, body: Array(body.readableBytesView))], receivedAt: clock())
       return Response(status: .ok)
     }
-  }
-
-  /// Compares without telling by the time it takes how much was right.
-  private func isEqual(_ left: String, _ right: String) -> Bool {
-    let left = Array(left.utf8)
-    let right = Array(right.utf8)
-    var difference = left.count ^ right.count
-    for index in 0..<min(left.count, right.count) { difference |= Int(left[index] ^ right[index]) }
-    return difference == 0
   }
 }

@@ -33,9 +33,7 @@ enum KeyText {
     var generator = SystemRandomNumberGenerator()
     let alphabet = Array("abcdefghijkmnpqrstuvwxyz23456789")
     let id = String((0..<idLength).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
-    let secret = SymmetricKey(size: .bits256).withUnsafeBytes { bytes in
-      bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
-    }
+    let secret = SymmetricKey(size: .bits256).withUnsafeBytes { $0.hexadecimal }
     return (id, prefix + id + "_" + secret)
   }
 

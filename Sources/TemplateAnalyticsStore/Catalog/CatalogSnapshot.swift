@@ -32,10 +32,4 @@ package struct CatalogSnapshot: Sendable {
   }
 
   private static let noHash = [UInt8](repeating: 0, count: 32)
-
-  private func isEqualInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    var difference: UInt8 = left.count == right.count ? 0 : 1
-    for (a, b) in zip(left, right) { difference |= a ^ b }
-    return difference == 0
-  }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TemplateAnalytics
 import TemplateAnalyticsStore
 
 /// `tickmark account`: who owns WABAs and keys.
@@ -29,7 +30,7 @@ struct AccountCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON document.") var json = false
 
     func validate() throws {
-      if let sid, !Account.isSID(sid) {
+      if let sid, !sid.isPlainName {
         throw ValidationError(
           "--sid takes 1 to 64 letters, digits, hyphens and underscores, for example HXAP1600000097IN")
       }

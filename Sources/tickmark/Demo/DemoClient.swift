@@ -47,8 +47,7 @@ struct DemoClient: Sendable {
         SendRegistration.lines(sends))
     case .webhook(let body):
       let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(appSecret.utf8)))
-      let digits = code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-      _ = try await request(.POST, "/webhooks/meta", [("X-Hub-Signature-256", "sha256=" + digits)], body)
+      _ = try await request(.POST, "/webhooks/meta", [("X-Hub-Signature-256", "sha256=" + code.hexadecimal)], body)
     }
   }
 
