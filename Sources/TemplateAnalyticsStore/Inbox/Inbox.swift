@@ -19,9 +19,9 @@ package final class Inbox: Sendable {
   let pool: DatabasePool
   private let maximumBytes: Int
   private let writer = DispatchQueue(label: "tickmark.inbox")
-  private let state: Mutex<State>
+  let state: Mutex<State>
 
-  private struct State {
+  struct State {
     var waiting: [Waiting] = []
     var isWriting = false
     /// Bytes of deliveries in the file or on their way there.
@@ -31,7 +31,7 @@ package final class Inbox: Sendable {
     var appended: (@Sendable () -> Void)?
   }
 
-  private struct Waiting {
+  struct Waiting {
     let contents: [DeliveryContent]
     let receivedAt: UnixTime
     let continuation: CheckedContinuation<Result<Int64, StoreError>, Never>
@@ -234,62 +234,6 @@ package final class Inbox: Sendable {
         try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE id > ?)", arguments: [id]) ?? false
       }
     }
-  }
-
-  /// Erases the deliveries up to and including `id`: call it only once they are settled.
-  ///
-  /// In pieces, because appends wait meanwhile.
-  package func trim(through id: Int64) throws(StoreError) {
-    while try trimPiece(through: id) {}
-  }
-
-  private func trimPiece(through id: Int64) throws(StoreError) -> Bool {
-    let piece = 4 << 20
-    return try StoreError.translating(Inbox.fileName) {
-      let (bytes, count) = try pool.write { database in
-        var bytes = 0
-        var count = 0
-        var last: Int64?
-        let rows = try Row.fetchCursor(
-          database, sql: "SELECT id, length(body) FROM delivery WHERE id <= ? ORDER BY id", arguments: [id])
-        while bytes < piece, let row = try rows.next() {
-          bytes += row[1]
-          count += 1
-          last = row[0]
-        }
-        if let last { try database.execute(sql: "DELETE FROM delivery WHERE id <= ?", arguments: [last]) }
-        return (bytes, count)
-      }
-      state.withLock { $0.bytes = max(0, $0.bytes - bytes) }
-      return count > 0
-    }
-  }
-
-  /// Continues the numbering after `id`, if it was behind: a restored, older file must not use ids again that the
-  /// ledger takes for settled.
-  func skip(to id: Int64) throws(StoreError) {
-    try StoreError.translating(Inbox.fileName) {
-      let last = try pool.read {
-        try Int64.fetchOne($0, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'delivery'") ?? 0
-      }
-      if last >= id { return }
-      try pool.write { database in
-        let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'delivery'")
-        if let last, last < id {
-          try database.execute(sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'delivery'", arguments: [id])
-        } else if last == nil {
-          try database.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('delivery', ?)", arguments: [id])
-        }
-      }
-    }
-  }
-
-  /// Moves the write-ahead log into the file and empties it: afterwards nothing of a trimmed delivery is left on the
-  /// disk.
-  /// - Returns: false where somebody was reading for too long: try again later.
-  @discardableResult
-  package func shrink() throws(StoreError) -> Bool {
-    try StoreError.translating(Inbox.fileName) { try SQLiteFile.emptyLog(pool) }
   }
 
   /// Refuses further appends, waits for those under way and closes the file.
