@@ -81,5 +81,9 @@ package final class SettlerLock: Sendable {
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Not by closing alone: a child of this process that was just forked may have the file open a moment longer.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

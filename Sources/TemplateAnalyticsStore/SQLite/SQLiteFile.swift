@@ -17,7 +17,10 @@ enum SQLiteFile {
       // Two processes that make the same new file at once would trip over each other.
       let directory = Glibc.open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
       flock(directory, LOCK_EX)
-      defer { Glibc.close(directory) }
+      defer {
+        flock(directory, LOCK_UN)
+        Glibc.close(directory)
+      }
       if !FileManager.default.fileExists(atPath: path) {
         _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
       }
