@@ -12,8 +12,8 @@ package struct Settler: Sendable {
   /// How many bytes of deliveries are read and decoded at once, and how many bytes and facts go into one transaction
   /// at the most. The memory that settling takes is bounded by them.
   private let readBytes = 2 << 20
-  private let maximumBytes = 32 << 20
-  private let maximumFacts = 100_000
+  private let maximumBytes = 16 << 20
+  private let maximumFacts = 50_000
 
   package init(inbox: Inbox, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms) {
     self.inbox = inbox
