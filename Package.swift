@@ -34,7 +34,9 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
-    .target(name: "TemplateAnalytics", swiftSettings: strict),
+    // The one part in C++: simdjson, for the bodies that are nearly all of the load.
+    .target(name: "CReceiptScanner", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "TemplateAnalytics", dependencies: ["CReceiptScanner"], swiftSettings: strict),
     .target(
       name: "TemplateAnalyticsStore",
       dependencies: [
@@ -131,5 +133,6 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strictTests),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Checks for what a build needs besides Swift packages, and installs it where that takes no questions.
 #
-# Needed: Swift 6.2 or newer, and the headers of SQLite (the store) and zlib (the HTTP client).
+# Needed: Swift 6.2 or newer, and the headers of SQLite (the store), zlib (the HTTP client) and simdjson
+# (reading webhooks).
 set -euo pipefail
 
 wanted_swift="6.2"
-packages=(libsqlite3-dev zlib1g-dev)
+packages=(libsqlite3-dev zlib1g-dev libsimdjson-dev)
 
 fail() {
   printf 'error: %s\n' "$1" >&2
@@ -35,7 +36,7 @@ compiler() {
 has_headers() {
   local cc
   cc=$(compiler) || return 1
-  printf '#include <sqlite3.h>\n#include <zlib.h>\n' | "$cc" -E -x c - >/dev/null 2>&1
+  printf '#include <sqlite3.h>\n#include <zlib.h>\n#include <simdjson.h>\n' | "$cc" -E -std=c++17 -x c++ - >/dev/null 2>&1
 }
 
 install_packages() {
@@ -55,11 +56,11 @@ has_headers && exit 0
 if command -v apt-get >/dev/null; then
   echo "installing ${packages[*]}" >&2
   install_packages \
-    || fail "the header sqlite3.h or zlib.h is missing" "run: sudo apt-get install ${packages[*]}"
+    || fail "the header sqlite3.h, zlib.h or simdjson.h is missing" "run: sudo apt-get install ${packages[*]}"
 else
-  fail "the header sqlite3.h or zlib.h is missing" \
-    "install the development files of SQLite 3 and zlib, for example:" \
+  fail "the header sqlite3.h, zlib.h or simdjson.h is missing" \
+    "install the development files of SQLite 3, zlib and simdjson, for example:" \
     "Debian, Ubuntu: apt-get install ${packages[*]}" \
-    "Fedora: dnf install sqlite-devel zlib-devel"
+    "Fedora: dnf install sqlite-devel zlib-devel simdjson-devel"
 fi
-has_headers || fail "sqlite3.h or zlib.h is still not found by $(compiler)"
+has_headers || fail "sqlite3.h, zlib.h or simdjson.h is still not found by $(compiler)"

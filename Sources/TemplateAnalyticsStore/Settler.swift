@@ -37,11 +37,12 @@ package struct Settler: Sendable {
     var settlement = Settlement(inbox: inbox.name, settledThrough: through)
     var changes: [TemplateChange] = []
     var rejects: [Inbox.Reject] = []
+    let scanner = ReceiptScanner(pseudonyms: pseudonyms)
     var bytes = 0
     while settlement.factCount < maximumFacts, bytes < maximumBytes {
       let deliveries = try inbox.deliveries(after: through, upTo: readBytes)
       guard let last = deliveries.last else { break }
-      for delivery in deliveries { try decode(delivery, into: &settlement, &changes, &rejects) }
+      for delivery in deliveries { try decode(delivery, scanner, into: &settlement, &changes, &rejects) }
       through = last.id
       let read = deliveries.reduce(0) { $0 + $1.content.body.count }
       bytes += read
@@ -63,7 +64,8 @@ package struct Settler: Sendable {
   }
 
   private func decode(
-    _ delivery: Delivery, into settlement: inout Settlement, _ changes: inout [TemplateChange],
+    _ delivery: Delivery, _ scanner: ReceiptScanner, into settlement: inout Settlement,
+    _ changes: inout [TemplateChange],
     _ rejects: inout [Inbox.Reject]
   ) throws(StoreError) {
     let content = delivery.content
@@ -71,6 +73,7 @@ package struct Settler: Sendable {
     var decoded = DecodedDelivery()
     switch content.kind {
     case .webhook:
+      if scanner.scan(content.body, receivedAt: delivery.receivedAt, into: &settlement.live) { return }
       decoded = WebhookDecoder(pseudonyms: pseudonyms).decode(content.body, receivedAt: delivery.receivedAt)
     case .importedWebhooks, .retriedWebhooks:
       let decoder = WebhookDecoder(pseudonyms: pseudonyms)

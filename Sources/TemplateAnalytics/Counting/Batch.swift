@@ -1,5 +1,5 @@
 /// The facts of any number of deliveries, already joined by message: what a ledger settles in one go.
-package struct Batch: Sendable {
+package struct Batch: Equatable, Sendable {
   /// What the facts say of each message.
   package private(set) var messages: [MessageKey: Record] = [:]
   /// Inbound messages without context.

@@ -75,15 +75,40 @@ package struct Pseudonyms: Sendable {
 
   // The domain and the number come first, so that equal texts of different kinds do not share a key.
   private func hash(domain: UInt8, number: Int64, _ text: String) -> UInt64 {
-    let count = text.utf8.count
-    return withUnsafeTemporaryAllocation(byteCount: 9 + count, alignment: 8) { buffer in
+    var copy = text
+    return copy.withUTF8 { hash(domain: domain, number: number, UnsafeRawBufferPointer($0)) }
+  }
+
+  private func hash(
+    domain: UInt8, number: Int64, _ text: UnsafeRawBufferPointer, _ rest: UnsafeRawBufferPointer? = nil
+  ) -> UInt64 {
+    let restCount = rest.map { $0.count + 1 } ?? 0
+    return withUnsafeTemporaryAllocation(byteCount: 9 + text.count + restCount, alignment: 8) { buffer in
       buffer[0] = domain
       buffer.storeBytes(of: number.littleEndian, toByteOffset: 1, as: Int64.self)
-      var copy = text
-      copy.withUTF8 {
-        UnsafeMutableRawBufferPointer(rebasing: buffer[9...]).copyMemory(from: UnsafeRawBufferPointer($0))
+      UnsafeMutableRawBufferPointer(rebasing: buffer[9..<(9 + text.count)]).copyMemory(from: text)
+      if let rest {
+        buffer[9 + text.count] = UInt8(ascii: "/")
+        UnsafeMutableRawBufferPointer(rebasing: buffer[(10 + text.count)...]).copyMemory(from: rest)
       }
       return sipHash.hash(UnsafeRawBufferPointer(buffer))
     }
+  }
+}
+
+extension Pseudonyms {
+  /// As ``message(_:of:)``, from the bytes of the wamid.
+  func message(bytes wamid: UnsafeRawBufferPointer, of waba: WABAID) -> MessageKey {
+    MessageKey(hash: hash(domain: UInt8(ascii: "m"), number: waba.value, wamid))
+  }
+
+  /// As ``user(phoneNumber:of:)``, from bytes.
+  func user(phoneNumber: UnsafeRawBufferPointer, of businessNumber: UnsafeRawBufferPointer) -> UserKey {
+    UserKey(hash: hash(domain: UInt8(ascii: "p"), number: 0, businessNumber, phoneNumber))
+  }
+
+  /// As ``user(userID:of:)``, from bytes.
+  func user(userID: UnsafeRawBufferPointer, of businessNumber: UnsafeRawBufferPointer) -> UserKey {
+    UserKey(hash: hash(domain: UInt8(ascii: "u"), number: 0, businessNumber, userID))
   }
 }
