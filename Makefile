@@ -8,7 +8,7 @@ ARGS ?=
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps: ## Check for Swift and the SQLite header; install the latter if possible
+deps: ## Check for Swift and the C libraries; install the latter if possible
 	@Scripts/deps.sh
 
 demo: build ## Serve a store filled with 30 days of lifelike traffic (ARGS="--port 9000")
