@@ -13,6 +13,21 @@ import Testing
     #expect(points.contains { ($0["sent"] as? Int ?? 0) > 0 })
   }
 
+  @Test func scriptsGetOneDocumentWithAllTheyNeed() async throws {
+    let output = Tickmark.temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let process = try ChildProcess(
+      [Tickmark.binary.path, "demo", "--messages", "100", "--port", "0", "--json"],
+      environment: Tickmark.environment([:]), output: output)
+    let text = try await process.outputHolding("\n")
+    let told = try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+    #expect(Set(told.keys) == ["sid", "key", "waba_id", "url", "example"])
+    let answer = try await TestSite.ask(try #require(told["example"]), key: try #require(told["key"]))
+    #expect(answer.contains(#""code":"WA200""#))
+    process.send(SIGTERM)
+    #expect(try await process.end() == 0)
+  }
+
   @Test func theDemoLeavesAnothersDirectoryAlone() async throws {
     let site = try await TestSite(wabas: [])
     let result = try await Tickmark.run(["demo", "--data", site.directory, "--exit"])

@@ -18,6 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The address to listen on (TICKMARK_HTTP_HOST; default 127.0.0.1).") var host: String?
   @Option(help: "The port to listen on; 0 takes any free one (TICKMARK_HTTP_PORT; default 8080).") var port: String?
 
+  @Flag(help: "Print the address as one JSON document: {\"listening\": \"http://…\"}.") var json = false
+
   func run() async throws {
     let flags = ["http.host": host, "http.port": port].compactMapValues { $0 }
     let (settings, _) = try await options.load(with: flags)
@@ -26,7 +28,9 @@ struct ServeCommand: AsyncParsableCommand {
       directory: settings.data, options: settings.serverOptions, logger: Logger(label: "tickmark"))
     do {
       try await server.run { listening in
-        Terminal.print("listening on \(Server.url(host: settings.http.host, port: listening.port))")
+        let url = Server.url(host: settings.http.host, port: listening.port)
+        // Two texts: encoding them cannot fail.
+        if json { try? Terminal.print(json: ["listening": url]) } else { Terminal.print("listening on \(url)") }
       }
     } catch let error where CommandFailure(error) == nil {
       throw CommandFailure.unavailable(

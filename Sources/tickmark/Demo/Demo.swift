@@ -9,7 +9,7 @@ struct Demo: Sendable {
   /// What happens once it is filled.
   enum Ending {
     /// Say how to ask, and go on serving.
-    case howToAsk
+    case howToAsk(json: Bool)
     /// Print one answer and stop.
     case oneAnswer
   }
@@ -66,7 +66,13 @@ struct Demo: Sendable {
       case .oneAnswer:
         Terminal.print(try await client.sampleAnswer())
         await server.stop()
-      case .howToAsk:
+      case .howToAsk(json: true):
+        try Terminal.print(
+          json: [
+            "sid": sid, "key": key, "waba_id": DemoCatalogue.waba.description, "url": client.url,
+            "example": client.url + client.samplePath,
+          ])
+      case .howToAsk(json: false):
         tell(client, totals)
       }
       try await group.waitForAll()

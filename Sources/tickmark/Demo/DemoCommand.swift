@@ -19,6 +19,7 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(help: "How many messages to send: 1 to 10000000.") var messages = 50_000
   @Option(help: "The port to listen on; 0 takes any free one (default: 8080, or any if that is taken).") var port: Int?
   @Flag(help: "Fill it, print one answer of the API, and stop.") var exit = false
+  @Flag(help: "Print what one needs to ask as one JSON document.") var json = false
 
   func validate() throws {
     if !(1...10_000_000).contains(messages) { throw ValidationError("--messages takes 1 to 10000000") }
@@ -30,7 +31,8 @@ struct DemoCommand: AsyncParsableCommand {
     let directory = try DemoDirectory(data)
     defer { directory.remove() }
     let port = port ?? (FreePort.isFree(8080) ? 8080 : 0)
-    try await Demo(directory: directory.path, messages: messages, port: port).run(exit ? .oneAnswer : .howToAsk)
+    try await Demo(directory: directory.path, messages: messages, port: port).run(
+      exit ? .oneAnswer : .howToAsk(json: json))
   }
 }
 
