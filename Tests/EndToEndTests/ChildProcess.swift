@@ -4,7 +4,7 @@ import Synchronization
 
 /// A process of the machine, its output in files.
 ///
-/// Not Foundation's: that one keeps its sockets in sets which a process with more than 1024 open files writes past.
+/// Not Foundation's: that one crashed inside `run()` where the tests of other targets had thousands of files open.
 final class ChildProcess: Sendable {
   let id: pid_t
   let output: String
