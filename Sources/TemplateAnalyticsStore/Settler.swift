@@ -13,7 +13,7 @@ package struct Settler: Sendable {
   /// at the most. The memory that settling takes is bounded by them.
   private let readBytes = 2 << 20
   private let maximumBytes = 16 << 20
-  private let maximumFacts = 50_000
+  private let maximumFacts = 40_000
 
   package init(inbox: Inbox, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms) {
     self.inbox = inbox
