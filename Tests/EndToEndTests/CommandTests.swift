@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The command line, as scripts use it.
-@Suite struct CommandTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandTests {
   private static let waba = FactGenerator.wabas[0]
 
   private static func json(_ result: Tickmark.Result) throws -> [String: Any] {

@@ -5,7 +5,7 @@ import TemplateAnalytics
 import Testing
 
 /// kill -9 at random moments under load: nothing acknowledged is lost, nothing is counted twice.
-@Suite(.serialized) struct CrashTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CrashTests {
   private static let kills = 25
 
   @Test func killsLoseNothingAndDoubleNothing() async throws {

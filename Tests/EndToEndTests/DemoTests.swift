@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite struct DemoTests {
+@Suite(.timeLimit(.minutes(10))) struct DemoTests {
   @Test func theDemoChecksItsOwnCountsAndPrintsAnAnswer() async throws {
     let result = try await Tickmark.run(["demo", "--messages", "4000", "--port", "0", "--exit"])
     #expect(result.exitCode == 0, "\(result.errors)")

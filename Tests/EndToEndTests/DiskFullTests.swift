@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A full disk refuses, loses nothing, and work goes on by itself once there is space again.
-@Suite struct DiskFullTests {
+@Suite(.timeLimit(.minutes(10))) struct DiskFullTests {
   @Test(.enabled(if: SmallDisk.canBeMade, "a small file system takes the right to mount one"))
   func aFullDiskLosesNothingAcknowledged() async throws {
     let waba = FactGenerator.wabas[0]

@@ -4,7 +4,7 @@ import Testing
 
 /// What the server needs does not grow with what comes in. (The whole of it, with its code, is measured by `make bench`, of the
 /// release build: most of what a debug build has in memory is itself.)
-@Suite struct MemoryTests {
+@Suite(.timeLimit(.minutes(10))) struct MemoryTests {
   @Test func memoryStaysSmallWhileFactsPourIn() async throws {
     let waba = FactGenerator.wabas[0]
     let site = try await TestSite(wabas: [waba])

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Once idle, nothing that identifies anybody is left of a settled delivery: not in any file, not in the log.
-@Suite struct PrivacyTests {
+@Suite(.timeLimit(.minutes(10))) struct PrivacyTests {
   @Test func nothingOfASettledDeliveryIsLeft() async throws {
     let waba = FactGenerator.wabas[0]
     let site = try await TestSite(wabas: [waba])

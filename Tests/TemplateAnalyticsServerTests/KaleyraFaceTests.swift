@@ -3,7 +3,7 @@ import TemplateAnalytics
 import TemplateAnalyticsStore
 import Testing
 
-@Suite struct KaleyraFaceTests {
+@Suite(.timeLimit(.minutes(10))) struct KaleyraFaceTests {
   private static let day: UnixTime = 1_751_328_000
 
   @Test func theCountsOfTheDocumentsSampleAreAnswered() async throws {

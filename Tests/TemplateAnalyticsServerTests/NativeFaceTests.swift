@@ -3,7 +3,7 @@ import TemplateAnalytics
 import TemplateAnalyticsStore
 import Testing
 
-@Suite struct NativeFaceTests {
+@Suite(.timeLimit(.minutes(10))) struct NativeFaceTests {
   @Test func theStatusTellsWhatIsPendingAndWhatWasSettled() async throws {
     try await RunningServer.run { server async throws in
       _ = try await server.deliver(Payload.status("wamid.a", "sent", at: RunningServer.now))

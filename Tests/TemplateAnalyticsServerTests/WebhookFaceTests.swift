@@ -2,7 +2,7 @@ import Foundation
 import TemplateAnalyticsStore
 import Testing
 
-@Suite struct WebhookFaceTests {
+@Suite(.timeLimit(.minutes(10))) struct WebhookFaceTests {
   @Test func metasVerificationIsAnsweredWithTheChallenge() async throws {
     try await RunningServer.run { server async throws in
       let path = "/webhooks/meta?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token="
