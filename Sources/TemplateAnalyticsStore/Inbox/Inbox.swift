@@ -227,15 +227,6 @@ package final class Inbox: Sendable {
     }
   }
 
-  /// Whether anything waits after `id`.
-  package func hasDeliveries(after id: Int64) throws(StoreError) -> Bool {
-    try StoreError.translating(Inbox.fileName) {
-      try pool.read {
-        try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE id > ?)", arguments: [id]) ?? false
-      }
-    }
-  }
-
   /// Refuses further appends, waits for those under way and closes the file.
   package func close() throws(StoreError) {
     state.withLock { $0.isClosed = true }

@@ -4,7 +4,6 @@ import Foundation
 struct InputLines {
   private let handle: FileHandle
   private let path: String
-  private let isStandardInput: Bool
   private var buffer: [UInt8] = []
   private var position = 0
   private var isAtEnd = false
@@ -19,8 +18,7 @@ struct InputLines {
   /// - Throws: ``CommandFailure`` 66 where it cannot be read.
   init(_ path: String) throws {
     self.path = path
-    isStandardInput = path == "-"
-    if isStandardInput {
+    if path == "-" {
       handle = .standardInput
       totalBytes = nil
       return
