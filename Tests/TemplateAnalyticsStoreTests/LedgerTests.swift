@@ -73,9 +73,9 @@ import Testing
     batch.learn(Facts.record { $0.read = Facts.day }, of: Facts.message(99))
     try ledger.settle(batch, through: 1)
     let later = Facts.day + 40 * Day.seconds
-    while try ledger.expireSome(now: later, step: 7) {}
+    while try ledger.expireSome(now: later) {}
     #expect(try ledger.check(recounting: true).recordCount == 51, "on the fortieth day they are still there")
-    while try ledger.expireSome(now: later + Day.seconds, step: 7) {}
+    while try ledger.expireSome(now: later + Day.seconds) {}
     let check = try ledger.check(recounting: true)
     #expect(check.recordCount == 0)
     #expect(check.problems.isEmpty)

@@ -11,16 +11,17 @@ struct InboundTable {
 
   private static let columns = "event, time, button, phone_user, scoped_user, message"
   private let database: Database
+  private let records: RecordTable
   private let buttons: ButtonTable
   private let touched: Day
   private let select: HotStatement
   private let selectOfUser: HotStatement
   private let upsert: HotStatement
   private let update: HotStatement
-  private let candidates: HotStatement
 
-  init(_ database: Database, buttons: ButtonTable, touched: Day) throws {
+  init(_ database: Database, records: RecordTable, buttons: ButtonTable, touched: Day) throws {
     self.database = database
+    self.records = records
     self.buttons = buttons
     self.touched = touched
     select = try HotStatement(database, "SELECT \(Self.columns) FROM inbound WHERE event = ?")
@@ -39,13 +40,6 @@ struct InboundTable {
         scoped_user = excluded.scoped_user, touched = excluded.touched
       """)
     update = try HotStatement(database, "UPDATE inbound SET message = ? WHERE event = ?")
-    candidates = try HotStatement(
-      database,
-      """
-      SELECT message, coalesce(sent, delivered, read, played) FROM record
-      WHERE (phone_user = ?1 OR scoped_user = ?2) AND series IS NOT NULL
-        AND coalesce(sent, delivered, read, played) BETWEEN ?3 AND ?4
-      """)
   }
 
   /// Whether there are none at all, which spares looking for those of each user.
@@ -77,12 +71,8 @@ struct InboundTable {
 
   /// The message that `message` answers, as the records stand now.
   func answered(by message: Inbound, window: Int64) throws -> MessageKey? {
-    var found: [(message: MessageKey, sent: UnixTime)] = []
-    // A user that is not known matches nothing: NULL equals no column.
-    let users: [HotStatement.Value] = [.init(bits: message.phoneUser?.hash), .init(bits: message.scopedUser?.hash)]
-    try candidates.each(users + [.integer(message.time - window), .integer(message.time)]) { row in
-      found.append((MessageKey(hash: row.bits(0)), row.integer(1)))
-    }
+    let users = [message.phoneUser, message.scopedUser].compactMap { $0 }
+    let found = try records.messages(to: users, sentIn: message.time - window...message.time)
     return message.answered(among: found, window: window)
   }
 

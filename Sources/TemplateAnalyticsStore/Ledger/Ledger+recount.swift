@@ -19,12 +19,12 @@ extension Ledger {
       try pool.read { database in
         var check = LedgerCheck()
         check.tallyCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM tally") ?? 0
-        check.recordCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM record") ?? 0
         check.problems += try Ledger.daysThatAreNotTheirSlots(database)
+        let counted = try contributions(database)
+        check.recordCount = counted.recordCount
         if recounting {
           let expiredThrough = try LedgerState.expiredThrough(database)
           if expiredThrough != .min { check.recountedAfter = expiredThrough }
-          let counted = try Ledger.contributions(database)
           let stored = try Ledger.storedTallies(database)
           check.problems += Ledger.differences(
             counted.tallies, stored, after: expiredThrough == .min ? nil : Slot(holding: expiredThrough))
@@ -41,24 +41,28 @@ extension Ledger {
     }
   }
 
-  /// What all records contribute, and how many facts wait for their template.
-  private static func contributions(_ database: Database) throws -> (tallies: Tallies, waiting: Int) {
-    let records = try RecordTable(database, series: SeriesTable(database), buttons: ButtonTable(database))
+  /// What all records contribute, how many facts wait for their template, and how many records there are.
+  private func contributions(_ database: Database) throws -> (tallies: Tallies, waiting: Int, recordCount: Int) {
+    // Nothing is written, so no text gets a mark of the day.
+    let buttons = try ButtonTable(database, today: Day(number: .min))
+    let records = try RecordTable(
+      database, trees: RecordTrees(database), series: SeriesTable(database), buttons: buttons, recordDays: recordDays,
+      today: Day(number: 0))
     var tallies = Tallies()
     var waiting = 0
-    let keys = try Int64.fetchCursor(database, sql: "SELECT message FROM record")
-    while let key = try keys.next() {
-      guard let stored = try records.load(MessageKey(hash: UInt64(bitPattern: key))) else { continue }
+    var recordCount = 0
+    try records.loadAll { _, stored in
+      recordCount += 1
       tallies.add(stored.record, stored.inferred)
       if stored.record.template == nil { waiting += stored.record.factCount }
     }
-    return (tallies, waiting)
+    return (tallies, waiting, recordCount)
   }
 
   /// The tallies as they are stored, by slot.
   package static func storedTallies(_ database: Database) throws -> Tallies {
     let series = try SeriesTable(database)
-    let buttons = try ButtonTable(database)
+    let buttons = try ButtonTable(database, today: Day(number: .min))
     var tallies = Tallies()
     func key(_ row: HotStatement) throws -> TallyKey {
       TallyKey(

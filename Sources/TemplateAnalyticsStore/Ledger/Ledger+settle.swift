@@ -9,16 +9,14 @@ extension Ledger {
   /// - Parameter now: decides how long the touched records live.
   /// - Throws: why the file could not be written; then nothing changed.
   package func settle(_ settlement: Settlement, now: UnixTime) throws(StoreError) {
-    try StoreError.translating(Ledger.fileName) {
-      try pool.writeWithoutTransaction { database in
-        try database.inTransaction(.immediate) {
-          var settling = try Settling(database, replyWindow: replyWindow, today: Day(holding: now))
-          try settling.join(settlement.live, refusingLate: true)
-          try settling.join(settlement.imported, refusingLate: false)
-          try settling.finish(settlement)
-          return .commit
-        }
-      }
+    try update(today: Day(holding: now)) { database, series, buttons, records in
+      var settling = try Settling(
+        database, series: series, buttons: buttons, records: records, replyWindow: replyWindow, today: Day(holding: now)
+      )
+      try settling.join(settlement.live, refusingLate: true)
+      try settling.join(settlement.imported, refusingLate: false)
+      try settling.finish(settlement)
+      try records.tidy(limit: 2)
     }
   }
 }
@@ -27,7 +25,6 @@ extension Ledger {
 private struct Settling {
   private let database: Database
   private let replyWindow: Int64
-  private let today: Day
   private let series: SeriesTable
   private let buttons: ButtonTable
   private let records: RecordTable
@@ -38,14 +35,16 @@ private struct Settling {
   private var waiting = 0
   private var lateCount = 0
 
-  init(_ database: Database, replyWindow: Int64, today: Day) throws {
+  init(
+    _ database: Database, series: SeriesTable, buttons: ButtonTable, records: RecordTable, replyWindow: Int64,
+    today: Day
+  ) throws {
     self.database = database
+    self.series = series
+    self.buttons = buttons
+    self.records = records
     self.replyWindow = replyWindow
-    self.today = today
-    series = try SeriesTable(database)
-    buttons = try ButtonTable(database)
-    records = try RecordTable(database, series: series, buttons: buttons)
-    inbound = try InboundTable(database, buttons: buttons, touched: today)
+    inbound = try InboundTable(database, records: records, buttons: buttons, touched: today)
     expiredThrough = try LedgerState.expiredThrough(database)
   }
 
@@ -55,22 +54,21 @@ private struct Settling {
     let isAnythingInbound = try replyWindow > 0 && (!batch.inbound.isEmpty || !inbound.isEmpty)
     var affected: [EventKey: InboundTable.Entry] = [:]
     var candidates: [StoredRecord.Candidacy] = []
-    // In the order of the table, so that the pages of the tree are touched once each.
-    let messages = batch.messages.keys.sorted { Int64(bitPattern: $0.hash) < Int64(bitPattern: $1.hash) }
-    for message in messages {
-      guard let facts = batch.messages[message] else { continue }
-      let stored = try records.load(message)
+    let messages = batch.messages.keys.sorted()
+    try records.load(messages) { index, stored in
+      guard let facts = batch.messages[messages[index]] else { return }
       if stored == nil, refusingLate, isLate(facts.latest) {
         lateCount += facts.factCount
-        continue
+        return
       }
       var joined = stored ?? StoredRecord()
       joined.record.join(facts)
-      if joined == stored { continue }
-      try records.save(joined, over: stored, of: message, touched: today)
+      if joined == stored { return }
+      try records.save(joined, over: stored, of: messages[index])
       move(from: stored, to: joined)
       if isAnythingInbound { candidates += joined.candidacies(since: stored) }
     }
+    try records.flush()
     if isAnythingInbound {
       for candidate in candidates {
         let times = candidate.firstSent...candidate.lastSent + replyWindow
@@ -132,9 +130,10 @@ private struct Settling {
       var after = stored
       after.inferred = try records.inferred(message)
       if after == stored { continue }
-      try records.save(after, over: stored, of: message, touched: today)
+      try records.save(after, over: stored, of: message)
       move(from: stored, to: after)
     }
+    try records.flush()
   }
 
   /// Moves the tallies and writes the counters and how far the inbox is settled.

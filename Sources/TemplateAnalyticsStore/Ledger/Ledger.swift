@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import TemplateAnalytics
 
 /// Where records and tallies are kept.
@@ -16,6 +17,8 @@ package final class Ledger: Sendable {
   let replyWindow: Int64
   /// Days for which a record is kept after it last learned something.
   let recordDays: Int64
+  /// What is known of the trees of records, and the generation of the ledger in which it was so.
+  private let trees = Mutex<(generation: Int64, trees: RecordTrees)?>(nil)
 
   /// - Parameters:
   ///   - directory: the data directory.
@@ -47,6 +50,38 @@ package final class Ledger: Sendable {
       }
     }
     guard known == fingerprint else { throw .otherSecret(file: Ledger.fileName) }
+  }
+
+  /// Runs `body` in a transaction that may change records.
+  func update<Result>(
+    today: Day, _ body: (Database, SeriesTable, ButtonTable, RecordTable) throws -> Result
+  ) throws(StoreError) -> Result {
+    try StoreError.translating(Ledger.fileName) {
+      try pool.writeWithoutTransaction { database in
+        let known = trees.withLock { known in
+          defer { known = nil }
+          return known
+        }
+        var outcome: (result: Result, generation: Int64, trees: RecordTrees)?
+        try database.inTransaction(.immediate) {
+          // Another process may have settled meanwhile, or a transaction of ours have failed.
+          let generation = try LedgerState.generation(database)
+          let trees = known?.generation == generation ? known?.trees : nil
+          let series = try SeriesTable(database)
+          let buttons = try ButtonTable(database, today: today)
+          let records = try RecordTable(
+            database, trees: trees ?? RecordTrees(database), series: series, buttons: buttons, recordDays: recordDays,
+            today: today)
+          let result = try body(database, series, buttons, records)
+          try LedgerState.setGeneration(generation + 1, database)
+          outcome = (result, generation + 1, records.trees)
+          return .commit
+        }
+        guard let outcome else { throw StoreError.unusable(file: Ledger.fileName, detail: "nothing was committed") }
+        trees.withLock { $0 = (outcome.generation, outcome.trees) }
+        return outcome.result
+      }
+    }
   }
 
   /// The last delivery of `inbox` that is settled, 0 if none is.

@@ -3,7 +3,7 @@ import GRDB
 enum LedgerSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { database in try database.execute(sql: first) }
+    migrator.registerMigration("1") { database in try database.execute(sql: first + RunTables.schema) }
     return migrator
   }
 
@@ -18,25 +18,8 @@ enum LedgerSchema {
       events INTEGER NOT NULL DEFAULT 0,
       UNIQUE (waba, template)
     ) STRICT;
-    CREATE TABLE button (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
-
-    -- What is known of a message (Record), by its keyed hash. `taps` counts its rows in tap, `inferred` those in
-    -- inbound that fell to it; `touched` is the UTC day on which it last learned something.
-    CREATE TABLE record (
-      message INTEGER PRIMARY KEY,
-      series INTEGER, product INTEGER NOT NULL,
-      accepted INTEGER, sent INTEGER, delivered INTEGER, read INTEGER, played INTEGER,
-      failed INTEGER, failure_code INTEGER, replied INTEGER,
-      taps INTEGER NOT NULL, inferred INTEGER NOT NULL,
-      phone_user INTEGER, scoped_user INTEGER,
-      touched INTEGER NOT NULL
-    ) STRICT;
-    CREATE INDEX record_phone_user ON record (phone_user) WHERE phone_user IS NOT NULL;
-    CREATE INDEX record_scoped_user ON record (scoped_user) WHERE scoped_user IS NOT NULL;
-    CREATE TABLE tap (
-      message INTEGER NOT NULL, event INTEGER NOT NULL, time INTEGER NOT NULL, button INTEGER NOT NULL,
-      PRIMARY KEY (message, event)
-    ) STRICT, WITHOUT ROWID;
+    -- `marked` is the last UTC day on which somebody was known to use the text.
+    CREATE TABLE button (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, marked INTEGER NOT NULL) STRICT;
 
     -- Inbound messages without context, and the message that each of them answers.
     CREATE TABLE inbound (

@@ -13,15 +13,31 @@ enum LedgerState {
     try set("expired_through", time, database)
   }
 
-  /// Up to which key the present round of expiry has come, nil at the start of a round.
-  static func expiryCursor(_ database: Database) throws -> Int64? { try value("expiry_cursor", database) }
+  /// What has expired.
+  static func expiryMarks(_ database: Database) throws -> ExpiryMarks {
+    ExpiryMarks(
+      goneBefore: try value("gone_before", database) ?? .min,
+      round: try value("expiring_before", database).map { before in
+        ExpiryMarks.Round(
+          before: before, cursor: UInt64(bitPattern: try value("expiry_cursor", database) ?? 0))
+      })
+  }
 
-  static func setExpiryCursor(_ key: Int64?, _ database: Database) throws {
-    if let key {
-      try set("expiry_cursor", key, database)
+  static func setExpiryMarks(_ marks: ExpiryMarks, _ database: Database) throws {
+    try set("gone_before", marks.goneBefore, database)
+    if let round = marks.round {
+      try set("expiring_before", round.before, database)
+      try set("expiry_cursor", Int64(bitPattern: round.cursor), database)
     } else {
-      try database.execute(sql: "DELETE FROM state WHERE name = 'expiry_cursor'")
+      try database.execute(sql: "DELETE FROM state WHERE name IN ('expiring_before', 'expiry_cursor')")
     }
+  }
+
+  /// How often the ledger was written to: whoever remembers something of it sees whether it still holds.
+  static func generation(_ database: Database) throws -> Int64 { try value("generation", database) ?? 0 }
+
+  static func setGeneration(_ generation: Int64, _ database: Database) throws {
+    try set("generation", generation, database)
   }
 
   /// The day on which the last round of expiry was finished.
@@ -55,5 +71,27 @@ enum LedgerState {
     try database.execute(
       sql: "INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
       arguments: [name, value])
+  }
+}
+
+/// Which records have expired: they are not there any more, though their bytes may be until their run is next rewritten.
+struct ExpiryMarks: Sendable {
+  /// Those that learned nothing since this day (its number).
+  var goneBefore: Int64
+  /// The round under way, nil between two.
+  var round: Round?
+
+  struct Round: Sendable {
+    /// It lets those expire that learned nothing since this day (its number).
+    var before: Int64
+    /// The first key that it has not come to.
+    var cursor: UInt64
+  }
+
+  /// - Parameter touched: the number of the day on which the record last learned something.
+  func isGone(_ message: MessageKey, touched: Int64) -> Bool {
+    if touched < goneBefore { return true }
+    guard let round else { return false }
+    return touched < round.before && message.hash < round.cursor
   }
 }

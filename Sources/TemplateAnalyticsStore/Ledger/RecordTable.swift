@@ -1,85 +1,108 @@
 import GRDB
 import TemplateAnalytics
 
-/// Reads and writes records with their taps and inferred replies, within one transaction.
-struct RecordTable {
-  private let select: HotStatement
-  private let insert: HotStatement
-  private let update: HotStatement
-  private let updateUsers: HotStatement
-  private let selectTaps: HotStatement
-  private let upsertTap: HotStatement
-  private let selectInferred: HotStatement
-  private let series: SeriesTable
-  private let buttons: ButtonTable
+/// The trees in which records are kept: read once, and then kept in memory from transaction to transaction.
+struct RecordTrees: Sendable {
+  var records: RunTree
+  var users: RunTree
 
-  init(_ database: Database, series: SeriesTable, buttons: ButtonTable) throws {
-    self.series = series
+  init(_ database: Database) throws {
+    let tables = try RunTables(database)
+    records = try RunTree(.records, tables)
+    users = try RunTree(.users, tables)
+  }
+}
+
+/// Reads and writes records with their taps and inferred replies, within one transaction.
+final class RecordTable {
+  /// As the transaction leaves them.
+  private(set) var trees: RecordTrees
+  private let tables: RunTables
+  private let codec: RecordCodec
+  private let buttons: ButtonTable
+  private let selectInferred: HotStatement
+  private var expiry: ExpiryMarks
+  private let recordDays: Int64
+  private let today: Day
+
+  // What was saved and is in no run yet.
+  private var savedBytes = RunBytes()
+  private var saved: [(key: UInt64, value: Range<Int>)] = []
+  private var savedUsers: [UserEntry] = []
+
+  init(
+    _ database: Database, trees: RecordTrees, series: SeriesTable, buttons: ButtonTable, recordDays: Int64, today: Day
+  ) throws {
+    self.trees = trees
     self.buttons = buttons
-    select = try HotStatement(
-      database,
-      """
-      SELECT series, product, accepted, sent, delivered, read, played, failed, failure_code, replied, taps, inferred,
-        phone_user, scoped_user
-      FROM record WHERE message = ?
-      """)
-    insert = try HotStatement(
-      database,
-      """
-      INSERT INTO record (series, product, accepted, sent, delivered, read, played, failed, failure_code, replied, taps, inferred,
-        touched, message, phone_user, scoped_user)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    // The users apart: naming them here would rewrite their index entries on every update.
-    update = try HotStatement(
-      database,
-      """
-      UPDATE record SET series = ?, product = ?, accepted = ?, sent = ?, delivered = ?, read = ?, played = ?, failed = ?,
-        failure_code = ?, replied = ?, taps = ?, inferred = ?, touched = ?
-      WHERE message = ?
-      """)
-    updateUsers = try HotStatement(database, "UPDATE record SET phone_user = ?, scoped_user = ? WHERE message = ?")
-    selectTaps = try HotStatement(database, "SELECT event, time, button FROM tap WHERE message = ?")
-    upsertTap = try HotStatement(
-      database,
-      """
-      INSERT INTO tap (message, event, time, button) VALUES (?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET time = excluded.time, button = excluded.button
-      """)
+    self.recordDays = recordDays
+    self.today = today
+    tables = try RunTables(database)
+    codec = RecordCodec(series: series, buttons: buttons)
+    expiry = try LedgerState.expiryMarks(database)
     selectInferred = try HotStatement(database, "SELECT event, time, button FROM inbound WHERE message = ?")
+  }
+
+  /// Calls `each` with every one of `messages` in turn, and its record: nil where the message was never heard of.
+  /// - Parameter messages: ascending, each once.
+  func load(_ messages: [MessageKey], each: (Int, StoredRecord?) throws -> Void) throws {
+    let findings = try trees.records.find(messages.map(\.hash), tables)
+    for (index, message) in messages.enumerated() {
+      let stored = try findings.withValue(index) { try decode($0, of: message) }
+      try each(index, stored ?? nil)
+    }
   }
 
   /// - Returns: nil where the message was never heard of.
   func load(_ message: MessageKey) throws -> StoredRecord? {
-    var tapCount: Int64 = 0
-    var inferredCount: Int64 = 0
-    let loaded = try select.first([.init(bits: message.hash)]) { row in
-      var record = TemplateAnalytics.Record()
-      record.template = try row.optionalInteger(0).map(series.key)
-      record.product = ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI
-      record.accepted = row.optionalInteger(2)
-      record.sent = row.optionalInteger(3)
-      record.delivered = row.optionalInteger(4)
-      record.read = row.optionalInteger(5)
-      record.played = row.optionalInteger(6)
-      record.failure = row.optionalInteger(7).map {
-        TemplateAnalytics.Record.Failure(time: $0, code: Int32(truncatingIfNeeded: row.integer(8)))
-      }
-      record.replied = row.optionalInteger(9)
-      tapCount = row.integer(10)
-      inferredCount = row.integer(11)
-      record.phoneUser = row.optionalBits(12).map(UserKey.init(hash:))
-      record.scopedUser = row.optionalBits(13).map(UserKey.init(hash:))
-      return record
-    }
-    guard var record = loaded else { return nil }
-    if tapCount > 0 {
-      try selectTaps.each([.init(bits: message.hash)]) { row in
-        record.taps[EventKey(hash: row.bits(0))] = TemplateAnalytics.Record.Tap(
-          time: row.integer(1), button: try buttons.text(row.integer(2)))
+    var stored: StoredRecord?
+    try load([message]) { stored = $1 }
+    return stored
+  }
+
+  /// Calls `each` with every record whose key is between those of `node`, in order, and the day on which it last learned something.
+  func loadAll(of node: RunNode, from first: UInt64, each: (MessageKey, StoredRecord, Day) throws -> Void) throws {
+    let runs = trees.records.path(to: node)
+    try RunMerge(runs, tables, keepsAll: false).each(in: max(first, node.keys.lowerBound)...node.keys.upperBound) {
+      key, value in
+      let message = MessageKey(hash: key)
+      if let stored = try decode(value, of: message) {
+        try each(message, stored, Day(number: RecordCodec.touchedDay(value)))
       }
     }
-    return StoredRecord(record: record, inferred: inferredCount > 0 ? try inferred(message) : Inferred())
+  }
+
+  /// Calls `each` with every record.
+  func loadAll(each: (MessageKey, StoredRecord) throws -> Void) throws {
+    var first: UInt64? = 0
+    while let start = first {
+      let leaf = trees.records.leaf(of: start)
+      try loadAll(of: leaf, from: start) { message, stored, _ in try each(message, stored) }
+      first = leaf.keys.upperBound == .max ? nil : leaf.keys.upperBound + 1
+    }
+  }
+
+  /// The messages to any of `users` of which the template is known and that count as sent in `times`.
+  func messages(to users: [UserKey], sentIn times: ClosedRange<UnixTime>) throws -> [(
+    message: MessageKey, sent: UnixTime
+  )] {
+    var looked: Set<UInt64> = []
+    var found: [(message: MessageKey, sent: UnixTime)] = []
+    for user in users {
+      var ranges: Set<ClosedRange<UInt64>> = []
+      try trees.users.findAll(in: UserEntry.keys(of: user), tables) { ranges.insert(UserEntry.messages(key: $0, $1)) }
+      for range in ranges {
+        // The newest comes first: what comes later of a message is older.
+        try trees.records.findAll(in: range, tables) { key, value in
+          guard looked.insert(key).inserted, !isGone(key, value) else { return }
+          let record = try codec.decode(value).record
+          let isTheirs = users.contains { $0 == record.phoneUser || $0 == record.scopedUser }
+          guard isTheirs, record.template != nil, let sent = record.countedSent, times.contains(sent) else { return }
+          found.append((MessageKey(hash: key), sent))
+        }
+      }
+    }
+    return found
   }
 
   /// What the inbound messages that fell to `message` add to it.
@@ -92,32 +115,87 @@ struct RecordTable {
     return Inferred(inbound)
   }
 
-  /// Writes `stored`.
-  /// - Parameter before: the record as the table has it; nil where it has none.
-  func save(
-    _ stored: StoredRecord, over before: StoredRecord?, of message: MessageKey, touched day: Day
-  ) throws {
-    let after = stored.record
-    let key = HotStatement.Value(bits: message.hash)
-    let phoneUser = HotStatement.Value(bits: after.phoneUser?.hash)
-    let scopedUser = HotStatement.Value(bits: after.scopedUser?.hash)
-    let inferredCount = stored.inferred.taps.count + (stored.inferred.replied == nil ? 0 : 1)
-    let columns: [HotStatement.Value] = [
-      .init(try after.template.map(series.id)), .integer(Int64(after.product.rawValue)), .init(after.accepted),
-      .init(after.sent), .init(after.delivered), .init(after.read), .init(after.played), .init(after.failure?.time),
-      .init((after.failure?.code).map(Int64.init)), .init(after.replied), .integer(Int64(after.taps.count)),
-      .integer(Int64(inferredCount)), .integer(day.number), key,
-    ]
-    if let before {
-      try update.run(columns)
-      if before.record.phoneUser != after.phoneUser || before.record.scopedUser != after.scopedUser {
-        try updateUsers.run([phoneUser, scopedUser, key])
+  /// Takes note of `stored`. It is there to be loaded, and its users to be found, after ``flush()``.
+  /// - Parameter before: the record as it was; nil where there was none.
+  func save(_ stored: StoredRecord, over before: StoredRecord?, of message: MessageKey) throws {
+    let start = savedBytes.bytes.count
+    try codec.encode(stored, touched: today, into: &savedBytes)
+    saved.append((message.hash, start..<savedBytes.bytes.count))
+    let record = stored.record
+    if let user = record.phoneUser, user != before?.record.phoneUser {
+      savedUsers.append(UserEntry(user: user, message: message, on: today))
+    }
+    if let user = record.scopedUser, user != before?.record.scopedUser {
+      savedUsers.append(UserEntry(user: user, message: message, on: today))
+    }
+  }
+
+  /// Puts what was saved into the trees.
+  func flush() throws {
+    if saved.isEmpty { return }
+    // Mostly it is in order already.
+    if !zip(saved, saved.dropFirst()).allSatisfy({ $0.key < $1.key }) { saved.sort { $0.key < $1.key } }
+    try savedBytes.bytes.withUnsafeBytes { bytes in
+      try trees.records.append(tables) { writer in
+        for (key, value) in saved { try writer.append(key, UnsafeRawBufferPointer(rebasing: bytes[value])) }
       }
-    } else {
-      try insert.run(columns + [phoneUser, scopedUser])
     }
-    for (event, tap) in after.taps where before?.record.taps[event] != tap {
-      try upsertTap.run([key, .init(bits: event.hash), .integer(tap.time), .integer(try buttons.id(tap.button))])
+    savedUsers.sort { ($0.key, $0.value) < ($1.key, $1.value) }
+    try trees.users.append(tables) { writer in
+      for entry in savedUsers {
+        try withUnsafeBytes(of: entry.value.littleEndian) {
+          try writer.append(entry.key, UnsafeRawBufferPointer(rebasing: $0[..<UserEntry.valueBytes]))
+        }
+      }
     }
+    saved.removeAll(keepingCapacity: true)
+    savedUsers.removeAll(keepingCapacity: true)
+    savedBytes.removeAll()
+  }
+
+  /// From now on these records are gone.
+  func set(_ expiry: ExpiryMarks) { self.expiry = expiry }
+
+  /// Merges what has become too much in the trees.
+  /// - Parameter limit: of merges in each tree.
+  func tidy(limit: Int) throws {
+    try trees.records.tidy(tables, limit: limit, isGone: isGone)
+    try trees.users.tidy(tables, limit: limit, isGone: isUserGone)
+  }
+
+  /// Frees the space of what is gone, wherever that is an eighth or more of a leaf in `keys`.
+  /// - Parameter leaf: of the tree of records.
+  func reclaim(_ leaf: RunNode, from first: UInt64) throws {
+    var gone = 0
+    try RunMerge(trees.records.path(to: leaf), tables, keepsAll: false).each(in: leaf.keys) {
+      if isGone($0, $1) { gone += 1 }
+    }
+    if gone * 8 > trees.records.entryCount(of: leaf) { try trees.records.rewrite(leaf, tables, isGone: isGone) }
+    var start: UInt64? = first
+    while let key = start, key <= leaf.keys.upperBound {
+      let users = trees.users.leaf(of: key)
+      if users.keys.lowerBound >= first {
+        var gone = 0
+        try RunMerge(trees.users.path(to: users), tables, keepsAll: false).each(in: users.keys) {
+          if isUserGone($0, $1) { gone += 1 }
+        }
+        if gone * 8 > trees.users.entryCount(of: users) { try trees.users.rewrite(users, tables, isGone: isUserGone) }
+      }
+      start = users.keys.upperBound == .max ? nil : users.keys.upperBound + 1
+    }
+  }
+
+  private func decode(_ value: UnsafeRawBufferPointer, of message: MessageKey) throws -> StoredRecord? {
+    if isGone(message.hash, value) { return nil }
+    let (record, isInferred) = try codec.decode(value)
+    return StoredRecord(record: record, inferred: isInferred ? try inferred(message) : Inferred())
+  }
+
+  private func isGone(_ key: UInt64, _ value: UnsafeRawBufferPointer) -> Bool {
+    expiry.isGone(MessageKey(hash: key), touched: RecordCodec.touchedDay(value))
+  }
+
+  private func isUserGone(_ key: UInt64, _ value: UnsafeRawBufferPointer) -> Bool {
+    UserEntry.isGone(value, today: today, recordDays: recordDays)
   }
 }

@@ -21,6 +21,8 @@ struct HotStatement {
     case null
     case integer(Int64)
     case text(String)
+    /// Bytes that stay where they are until the statement has run.
+    case blob(UnsafeRawBufferPointer)
 
     init(_ value: Int64?) { self = value.map(Value.integer) ?? .null }
     init(bits value: UInt64?) { self = value.map { .integer(Int64(bitPattern: $0)) } ?? .null }
@@ -66,6 +68,13 @@ struct HotStatement {
       decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))), as: UTF8.self)
   }
 
+  /// Calls `use` with the bytes of a blob, none for NULL. They are there only meanwhile.
+  func withBlob<Result>(_ column: Int32, _ use: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try use(
+      UnsafeRawBufferPointer(
+        start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column))))
+  }
+
   private func bind(_ parameters: [Value]) {
     for (index, parameter) in parameters.enumerated() {
       let position = Int32(index + 1)
@@ -77,6 +86,13 @@ struct HotStatement {
         // as a pointer, SQLite compares it and never calls it, and copies the text before the call returns.
         sqlite3_bind_text(
           handle, position, value, Int32(value.utf8.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+      case .blob(let value):
+        // nil as the destructor is SQLITE_STATIC: no copy is made. Without an address it would be NULL.
+        if value.isEmpty {
+          sqlite3_bind_zeroblob(handle, position, 0)
+        } else {
+          sqlite3_bind_blob(handle, position, value.baseAddress, Int32(value.count), nil)
+        }
       }
     }
   }

@@ -1,0 +1,137 @@
+extension RunTree {
+  /// Bytes from which a node is handed down to its children.
+  private static let nodeBytes = 16 << 20
+  /// In a node, so many runs of about one size become one where they are, as long as that one is small.
+  private static let similarRuns = 4
+  private static let smallBytes = 4 << 20
+  /// A node with more runs than this does not wait for more bytes.
+  private static let maximumRuns = 24
+
+  /// Says of an entry that it counts no more and can be left out. It must be true of every older entry of the key then.
+  typealias IsGone = (UInt64, UnsafeRawBufferPointer) -> Bool
+
+  /// Merges what has become too much.
+  /// - Parameter limit: of merges; the rest is left to the next transaction.
+  mutating func tidy(_ tables: RunTables, limit: Int, isGone: IsGone) throws {
+    var left = limit
+    var untouched: [RunNode] = []
+    while let node = takeGrown() {
+      guard let runs = runs[node] else { continue }
+      let bytes = runs.reduce(0) { $0 + $1.byteCount }
+      let similar = Self.similar(runs)
+      let isFull = bytes >= Self.nodeBytes || runs.count > Self.maximumRuns
+      guard isFull || similar != nil else { continue }
+      if left == 0 {
+        untouched.append(node)
+        continue
+      }
+      left -= 1
+      if isFull, node.level < RunNode.maximumLevel {
+        try handDown(node, tables, isGone: isGone)
+      } else {
+        try merge(similar ?? runs, of: node, tables, isGone: isGone)
+      }
+    }
+    for node in untouched { markGrown(node) }
+  }
+
+  /// Merges all runs of a node where they are: what is gone is gone from the file then.
+  mutating func rewrite(_ node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
+    try merge(runs[node] ?? [], of: node, tables, isGone: isGone)
+  }
+
+  /// The newest runs, if there are enough of about one size and they are small.
+  private static func similar(_ runs: [Run]) -> [Run]? {
+    guard let newest = runs.last else { return nil }
+    // One size is up to four times the next smaller one.
+    func size(_ run: Run) -> Int { (Int.bitWidth - (run.byteCount >> 12).leadingZeroBitCount) >> 1 }
+    let similar = Array(runs.reversed().prefix { size($0) <= size(newest) }.reversed())
+    guard similar.count >= similarRuns, similar.reduce(0, { $0 + $1.byteCount }) < smallBytes else { return nil }
+    return similar
+  }
+
+  /// - Parameter oldest: the newest runs of `node`, oldest first.
+  private mutating func merge(_ merged: [Run], of node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
+    let run = try makeRun(of: node, tables) { writer in
+      try RunMerge(merged.reversed(), tables, keepsAll: kind.keepsAll).each(in: node.keys) { key, value in
+        if !isGone(key, value) { try writer.append(key, value) }
+      }
+    }
+    try remove(merged, of: node, tables)
+    if let run { add(run) }
+  }
+
+  private mutating func handDown(_ node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
+    guard let merged = runs[node] else { return }
+    for number in 0..<RunNode.childCount {
+      let child = node.child(number)
+      let run = try makeRun(of: child, tables) { writer in
+        try RunMerge(merged.reversed(), tables, keepsAll: kind.keepsAll).each(in: child.keys) { key, value in
+          if !isGone(key, value) { try writer.append(key, value) }
+        }
+      }
+      if let run { add(run) }
+    }
+    try remove(merged, of: node, tables)
+  }
+}
+
+/// Walks through several runs as if they were one.
+struct RunMerge {
+  private let runs: [Run]
+  private let tables: RunTables
+  private let keepsAll: Bool
+
+  /// - Parameters:
+  ///   - runs: the newest first.
+  ///   - keepsAll: whether all different values of a key are told, not only the newest.
+  init(_ runs: [Run], _ tables: RunTables, keepsAll: Bool) {
+    self.runs = runs
+    self.tables = tables
+    self.keepsAll = keepsAll
+  }
+
+  /// Calls `body` with each entry whose key is in `keys`, in ascending order.
+  func each(in keys: ClosedRange<UInt64>, _ body: (UInt64, UnsafeRawBufferPointer) throws -> Void) throws {
+    var cursors: [RunCursor] = []
+    // Their keys beside them: the search for the least one is the innermost loop.
+    var heads: [UInt64] = []
+    for run in runs {
+      let cursor = RunCursor(run, tables)
+      if try cursor.advance(to: keys.lowerBound), cursor.key <= keys.upperBound {
+        cursors.append(cursor)
+        heads.append(cursor.key)
+      }
+    }
+    var told: [[UInt8]] = []
+    while var least = heads.first {
+      for head in heads where head < least { least = head }
+      var isFirst = true
+      if keepsAll { told.removeAll(keepingCapacity: true) }
+      var index = 0
+      while index < heads.count {
+        guard heads[index] == least else {
+          index += 1
+          continue
+        }
+        if isFirst || keepsAll {
+          try cursors[index].withValue { value in
+            if keepsAll {
+              if told.contains(where: { $0.elementsEqual(value) }) { return }
+              told.append(Array(value))
+            }
+            try body(least, value)
+          }
+          isFirst = false
+        }
+        if try cursors[index].next(), cursors[index].key <= keys.upperBound {
+          heads[index] = cursors[index].key
+          // A run of a tree that keeps all may repeat the key: look at it again.
+        } else {
+          cursors.remove(at: index)
+          heads.remove(at: index)
+        }
+      }
+    }
+  }
+}
