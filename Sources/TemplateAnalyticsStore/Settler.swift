@@ -73,7 +73,8 @@ package struct Settler: Sendable {
     var decoded = DecodedDelivery()
     switch content.kind {
     case .webhook:
-      if scanner.scan(content.body, receivedAt: delivery.receivedAt, into: &settlement.live) { return }
+      let receipts = content.body.withUnsafeBytes { scanner.scan($0, receivedAt: delivery.receivedAt) }
+      if let receipts { return settlement.live.learn(receipts) }
       decoded = WebhookDecoder(pseudonyms: pseudonyms).decode(content.body, receivedAt: delivery.receivedAt)
     case .importedWebhooks, .retriedWebhooks:
       let decoder = WebhookDecoder(pseudonyms: pseudonyms)

@@ -1,7 +1,9 @@
-/// The facts of any number of deliveries, already joined by message: what a ledger settles in one go.
+/// The facts of any number of deliveries: what a ledger settles in one go.
 package struct Batch: Equatable, Sendable {
-  /// What the facts say of each message.
-  package private(set) var messages: [MessageKey: Record] = [:]
+  /// What the facts say of each message, other than ``receipts``.
+  private(set) var messages: [MessageKey: Record] = [:]
+  /// Receipts in the order in which they came: nearly all facts are receipts.
+  private(set) var receipts: [Receipt] = []
   /// Inbound messages without context.
   package private(set) var inbound: [EventKey: Inbound] = [:]
   /// How many facts went in, duplicates included.
@@ -17,10 +19,38 @@ package struct Batch: Equatable, Sendable {
     messages[message, default: Record()].join(fact)
   }
 
+  /// Adds receipts.
+  package mutating func learn(_ receipts: [Receipt]) {
+    factCount += receipts.count
+    self.receipts += receipts
+  }
+
+  /// Adds receipts in the bytes that ``Receipt/bytes(of:)`` makes.
+  /// - Returns: false where they are something else.
+  package mutating func learn(receipts bytes: UnsafeRawBufferPointer) -> Bool {
+    guard Receipt.append(bytes, to: &receipts) else { return false }
+    factCount += bytes.count / Receipt.byteCount
+    return true
+  }
+
   /// Adds an inbound message without context.
   package mutating func learn(_ message: Inbound, event: EventKey) {
     factCount += 1
     if inbound[event]?.join(message) == nil { inbound[event] = message }
+  }
+
+  /// What all facts say of each message.
+  package var facts: SortedFacts { SortedFacts(self) }
+
+  /// What all facts say of each message.
+  package var records: [MessageKey: Record] {
+    let facts = facts
+    return Dictionary(uniqueKeysWithValues: facts.messages.indices.map { (facts.messages[$0], facts[$0]) })
+  }
+
+  /// Whether they tell the same, in whatever form and order.
+  package static func == (left: Batch, right: Batch) -> Bool {
+    left.factCount == right.factCount && left.records == right.records && left.inbound == right.inbound
   }
 
   package mutating func merge(_ other: Batch) {
@@ -30,6 +60,7 @@ package struct Batch: Equatable, Sendable {
       joined.join(right)
       return joined
     }
+    receipts += other.receipts
     inbound.merge(other.inbound) { left, right in
       var joined = left
       joined.join(right)

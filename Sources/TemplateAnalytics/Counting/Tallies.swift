@@ -88,8 +88,7 @@ package struct Tallies: Equatable, Sendable {
     if let time = record.countedRead { counts[key(time), default: Counts()].read += times }
     if let time = earlier(record.replied, inferred.replied) { counts[key(time), default: Counts()].replied += times }
     if let failure = record.countedFailure {
-      counts[key(failure.time), default: Counts()].failed += times
-      failures[FailureTallyKey(tally: key(failure.time), code: failure.code), default: 0] += times
+      add(failure, of: key(failure.time), times: times)
     }
     for taps in [record.taps, inferred.taps] where !taps.isEmpty {
       for tap in taps.values {
@@ -97,6 +96,44 @@ package struct Tallies: Equatable, Sendable {
         buttons[button, default: 0] += times
       }
     }
+  }
+
+  /// Counts `after` in place of `before`. Same as adding the one and taking back the other, but what stays where it was is not touched.
+  package mutating func move(
+    from before: (record: Record, inferred: Inferred), to after: (record: Record, inferred: Inferred)
+  ) {
+    let old = before.record
+    let new = after.record
+    guard let template = new.template, old.template == template, old.product == new.product,
+      old.failure == new.failure, old.taps.isEmpty, new.taps.isEmpty, before.inferred.taps.isEmpty,
+      after.inferred.taps.isEmpty
+    else {
+      add(old, before.inferred, times: -1)
+      add(new, after.inferred)
+      return
+    }
+    func move(from before: UnixTime?, to after: UnixTime?, _ add: (inout Counts, Int) -> Void) {
+      if before == after { return }
+      func key(_ time: UnixTime) -> TallyKey {
+        TallyKey(template: template, product: new.product, slot: Slot(holding: time))
+      }
+      if let before { add(&counts[key(before), default: Counts()], -1) }
+      if let after { add(&counts[key(after), default: Counts()], 1) }
+    }
+    move(from: old.accepted, to: new.accepted) { $0.accepted += $1 }
+    move(from: old.countedSent, to: new.countedSent) { $0.sent += $1 }
+    move(from: old.countedDelivered, to: new.countedDelivered) { $0.delivered += $1 }
+    move(from: old.countedRead, to: new.countedRead) { $0.read += $1 }
+    let replied = earlier(old.replied, before.inferred.replied)
+    move(from: replied, to: earlier(new.replied, after.inferred.replied)) { $0.replied += $1 }
+    if let failure = old.countedFailure, new.countedFailure == nil {
+      add(failure, of: TallyKey(template: template, product: new.product, slot: Slot(holding: failure.time)), times: -1)
+    }
+  }
+
+  private mutating func add(_ failure: Record.Failure, of key: TallyKey, times: Int) {
+    counts[key, default: Counts()].failed += times
+    failures[FailureTallyKey(tally: key, code: failure.code), default: 0] += times
   }
 
   /// Drops what cancelled out.

@@ -17,44 +17,47 @@ package final class ReceiptScanner {
 
   deinit { receiptScannerFree(scanner) }
 
-  /// Learns all that `body` tells.
-  /// - Returns: false, with nothing learned, for a body that is not of the regular form.
-  package func scan(_ body: [UInt8], receivedAt: UnixTime, into batch: inout Batch) -> Bool {
-    guard let scanner else { return false }
+  /// Reads all that `body` tells.
+  /// - Returns: nil for a body that is not of the regular form.
+  package func scan(_ body: UnsafeRawBufferPointer, receivedAt: UnixTime) -> [Receipt]? {
+    guard let scanner else { return nil }
     var start: UnsafePointer<ScannedReceipt>?
     var count = 0
-    guard receiptScannerScan(scanner, body, body.count, &start, &count) else { return false }
-    let receipts = UnsafeBufferPointer(start: start, count: count)
+    let bytes = body.assumingMemoryBound(to: UInt8.self)
+    guard receiptScannerScan(scanner, bytes.baseAddress, bytes.count, &start, &count) else { return nil }
+    let scanned = UnsafeBufferPointer(start: start, count: count)
     let times = UnixTime.plausible.lowerBound...min(UnixTime.plausible.upperBound - 1, receivedAt + UnixTime.clockSkew)
-    guard receipts.allSatisfy({ times.contains($0.time) && WABAID($0.waba) != nil }) else { return false }
-    for receipt in receipts {
-      if let waba = WABAID(receipt.waba) { learn(receipt, of: waba, into: &batch) }
+    var receipts: [Receipt] = []
+    receipts.reserveCapacity(count)
+    for found in scanned {
+      guard times.contains(found.time), let receipt = receipt(found) else { return nil }
+      receipts.append(receipt)
     }
-    return true
+    return receipts
   }
 
-  private func learn(_ receipt: ScannedReceipt, of waba: WABAID, into batch: inout Batch) {
-    var fact = Record()
-    switch receipt.kind {
-    case receiptSent: fact.sent = receipt.time
-    case receiptDelivered: fact.delivered = receipt.time
-    case receiptRead: fact.read = receipt.time
-    case receiptPlayed: fact.played = receipt.time
-    default: fact.failure = Record.Failure(time: receipt.time, code: receipt.failureCode)
-    }
-    var wabaName = "WABA \(waba)"
-    wabaName.withUTF8 { wabaName in
-      let business = receipt.businessNumber.bytes ?? UnsafeRawBufferPointer(wabaName)
-      fact.phoneUser = receipt.phoneNumber.bytes.map { pseudonyms.user(phoneNumber: $0, of: business) }
-      fact.scopedUser = receipt.userID.bytes.map { pseudonyms.user(userID: $0, of: business) }
-    }
-    if let data = receipt.callbackData.bytes {
-      fact.template = templateID(inCallbackData: String(decoding: data, as: UTF8.self)).map {
-        TemplateKey(waba: waba, template: $0)
+  private func receipt(_ found: ScannedReceipt) -> Receipt? {
+    guard let waba = WABAID(found.waba), let wamid = found.wamid.bytes else { return nil }
+    let kind: Receipt.Kind =
+      switch found.kind {
+      case receiptSent: .sent
+      case receiptDelivered: .delivered
+      case receiptRead: .read
+      case receiptPlayed: .played
+      default: .failed
       }
+    func receipt(of business: UnsafeRawBufferPointer) -> Receipt {
+      Receipt(
+        message: pseudonyms.message(bytes: wamid, of: waba), kind: kind, time: found.time, waba: waba,
+        template: found.callbackData.bytes.flatMap(templateID(inCallbackData:)),
+        phoneUser: found.phoneNumber.bytes.map { pseudonyms.user(phoneNumber: $0, of: business) },
+        scopedUser: found.userID.bytes.map { pseudonyms.user(userID: $0, of: business) },
+        failureCode: found.failureCode)
     }
-    guard let wamid = receipt.wamid.bytes else { return }
-    batch.learn(fact, of: pseudonyms.message(bytes: wamid, of: waba))
+    if let business = found.businessNumber.bytes { return receipt(of: business) }
+    // As the plain decoder names a business that no metadata name.
+    var name = "WABA \(waba)"
+    return name.withUTF8 { receipt(of: UnsafeRawBufferPointer($0)) }
   }
 }
 

@@ -54,9 +54,9 @@ private struct Settling {
     let isAnythingInbound = try replyWindow > 0 && (!batch.inbound.isEmpty || !inbound.isEmpty)
     var affected: [EventKey: InboundTable.Entry] = [:]
     var candidates: [StoredRecord.Candidacy] = []
-    let messages = batch.messages.keys.sorted()
-    try records.load(messages) { index, stored in
-      guard let facts = batch.messages[messages[index]] else { return }
+    let sorted = batch.facts
+    try records.load(sorted.messages) { index, stored in
+      let facts = sorted[index]
       if stored == nil, refusingLate, isLate(facts.latest) {
         lateCount += facts.factCount
         return
@@ -64,7 +64,7 @@ private struct Settling {
       var joined = stored ?? StoredRecord()
       joined.record.join(facts)
       if joined == stored { return }
-      try records.save(joined, over: stored, of: messages[index])
+      try records.save(joined, over: stored, of: sorted.messages[index])
       move(from: stored, to: joined)
       if isAnythingInbound { candidates += joined.candidacies(since: stored) }
     }
@@ -84,10 +84,11 @@ private struct Settling {
 
   private mutating func move(from before: StoredRecord?, to after: StoredRecord) {
     if let before {
-      tallies.add(before.record, before.inferred, times: -1)
+      tallies.move(from: (before.record, before.inferred), to: (after.record, after.inferred))
       if before.record.template == nil { waiting -= before.record.factCount }
+    } else {
+      tallies.add(after.record, after.inferred)
     }
-    tallies.add(after.record, after.inferred)
     if after.record.template == nil { waiting += after.record.factCount }
   }
 

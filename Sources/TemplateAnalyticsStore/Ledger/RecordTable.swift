@@ -63,7 +63,7 @@ final class RecordTable {
   /// Calls `each` with every record whose key is between those of `node`, in order, and the day on which it last learned something.
   func loadAll(of node: RunNode, from first: UInt64, each: (MessageKey, StoredRecord, Day) throws -> Void) throws {
     let runs = trees.records.path(to: node)
-    try RunMerge(runs, tables, keepsAll: false).each(in: max(first, node.keys.lowerBound)...node.keys.upperBound) {
+    try RunMerge(runs, of: .records, tables).each(in: max(first, node.keys.lowerBound)...node.keys.upperBound) {
       key, value in
       let message = MessageKey(hash: key)
       if let stored = try decode(value, of: message) {
@@ -167,7 +167,7 @@ final class RecordTable {
   /// - Parameter leaf: of the tree of records.
   func reclaim(_ leaf: RunNode, from first: UInt64) throws {
     var gone = 0
-    try RunMerge(trees.records.path(to: leaf), tables, keepsAll: false).each(in: leaf.keys) {
+    try RunMerge(trees.records.path(to: leaf), of: .records, tables).each(in: leaf.keys) {
       if isGone($0, $1) { gone += 1 }
     }
     if gone * 8 > trees.records.entryCount(of: leaf) { try trees.records.rewrite(leaf, tables, isGone: isGone) }
@@ -176,7 +176,7 @@ final class RecordTable {
       let users = trees.users.leaf(of: key)
       if users.keys.lowerBound >= first {
         var gone = 0
-        try RunMerge(trees.users.path(to: users), tables, keepsAll: false).each(in: users.keys) {
+        try RunMerge(trees.users.path(to: users), of: .users, tables).each(in: users.keys) {
           if isUserGone($0, $1) { gone += 1 }
         }
         if gone * 8 > trees.users.entryCount(of: users) { try trees.users.rewrite(users, tables, isGone: isUserGone) }

@@ -1,6 +1,7 @@
 /// Walks through the entries of one run in ascending order.
 final class RunCursor {
   let run: Run
+  private let valueBytes: Int?
   private let tables: RunTables
   private let data: UnsafeMutableRawBufferPointer
   /// A block larger than a page: one value that alone is.
@@ -12,8 +13,9 @@ final class RunCursor {
   private(set) var key: UInt64 = 0
   private var value = 0..<0
 
-  init(_ run: Run, _ tables: RunTables) {
+  init(_ run: Run, of kind: RunTree.Kind, _ tables: RunTables) {
     self.run = run
+    valueBytes = kind.valueBytes
     self.tables = tables
     data = .allocate(byteCount: RunTables.blockSize, alignment: 8)
   }
@@ -60,8 +62,7 @@ final class RunCursor {
     let (distance, value, end, isBroken) = withBlock { block in
       var reader = RunBytesReader(block, at: position)
       let distance = reader.number()
-      let length = reader.number()
-      let value = reader.skip(Int(truncatingIfNeeded: length))
+      let value = reader.skip(valueBytes ?? Int(truncatingIfNeeded: reader.number()))
       return (distance, value, reader.position, reader.isBroken)
     }
     guard !isBroken else {

@@ -34,7 +34,7 @@ extension RunTree {
     for run in (runs[node] ?? []).reversed() {
       var cursor: RunCursor?
       for index in indices where findings.values[index] == nil && run.filter?.mayHold(keys[index]) != false {
-        let reader = cursor ?? RunCursor(run, tables)
+        let reader = cursor ?? RunCursor(run, of: kind, tables)
         cursor = reader
         // No greater key is in this run either.
         guard try reader.advance(to: keys[index]) else { break }
@@ -64,7 +64,7 @@ extension RunTree {
     each: (UInt64, UnsafeRawBufferPointer) throws -> Void
   ) throws {
     for run in (runs[node] ?? []).reversed() {
-      let cursor = RunCursor(run, tables)
+      let cursor = RunCursor(run, of: kind, tables)
       var isThere = try cursor.advance(to: keys.lowerBound)
       while isThere, cursor.key <= keys.upperBound {
         try cursor.withValue { try each(cursor.key, $0) }

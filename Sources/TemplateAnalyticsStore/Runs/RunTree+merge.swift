@@ -53,7 +53,7 @@ extension RunTree {
   /// - Parameter oldest: the newest runs of `node`, oldest first.
   private mutating func merge(_ merged: [Run], of node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
     let run = try makeRun(of: node, tables) { writer in
-      try RunMerge(merged.reversed(), tables, keepsAll: kind.keepsAll).each(in: node.keys) { key, value in
+      try RunMerge(merged.reversed(), of: kind, tables).each(in: node.keys) { key, value in
         if !isGone(key, value) { try writer.append(key, value) }
       }
     }
@@ -66,7 +66,7 @@ extension RunTree {
     for number in 0..<RunNode.childCount {
       let child = node.child(number)
       let run = try makeRun(of: child, tables) { writer in
-        try RunMerge(merged.reversed(), tables, keepsAll: kind.keepsAll).each(in: child.keys) { key, value in
+        try RunMerge(merged.reversed(), of: kind, tables).each(in: child.keys) { key, value in
           if !isGone(key, value) { try writer.append(key, value) }
         }
       }
@@ -80,15 +80,14 @@ extension RunTree {
 struct RunMerge {
   private let runs: [Run]
   private let tables: RunTables
-  private let keepsAll: Bool
+  private let kind: RunTree.Kind
+  private var keepsAll: Bool { kind.keepsAll }
 
-  /// - Parameters:
-  ///   - runs: the newest first.
-  ///   - keepsAll: whether all different values of a key are told, not only the newest.
-  init(_ runs: [Run], _ tables: RunTables, keepsAll: Bool) {
+  /// - Parameter runs: the newest first.
+  init(_ runs: [Run], of kind: RunTree.Kind, _ tables: RunTables) {
     self.runs = runs
+    self.kind = kind
     self.tables = tables
-    self.keepsAll = keepsAll
   }
 
   /// Calls `body` with each entry whose key is in `keys`, in ascending order.
@@ -97,7 +96,7 @@ struct RunMerge {
     // Their keys beside them: the search for the least one is the innermost loop.
     var heads: [UInt64] = []
     for run in runs {
-      let cursor = RunCursor(run, tables)
+      let cursor = RunCursor(run, of: kind, tables)
       if try cursor.advance(to: keys.lowerBound), cursor.key <= keys.upperBound {
         cursors.append(cursor)
         heads.append(cursor.key)

@@ -18,6 +18,8 @@ struct RunTree: Sendable {
     case users = 1
 
     var keepsAll: Bool { self == .users }
+    /// How many bytes every value has; nil where that differs.
+    var valueBytes: Int? { self == .users ? UserEntry.valueBytes : nil }
     /// Whether single keys are asked for, often in vain.
     var isFiltered: Bool { self == .records }
   }
@@ -62,7 +64,7 @@ struct RunTree: Sendable {
 
   /// Writes a run, and its row.
   func makeRun(of node: RunNode, _ tables: RunTables, _ write: (RunWriter) throws -> Void) throws -> Run? {
-    let writer = RunWriter(tables, id: try tables.nextID(), node: node, isFiltered: kind.isFiltered)
+    let writer = RunWriter(tables, id: try tables.nextID(), node: node, kind: kind)
     try write(writer)
     guard let run = try writer.finish() else { return nil }
     try tables.insert(run, into: kind)

@@ -16,10 +16,10 @@ import Testing
     batch.learn(fact(\.read, 30), of: MessageKey(hash: 1))
     batch.learn(fact(\.sent, 5), of: MessageKey(hash: 2))
     #expect(!batch.isEmpty)
-    #expect(batch.messages.count == 2)
-    #expect(batch.messages[MessageKey(hash: 1)]?.sent == 10)
-    #expect(batch.messages[MessageKey(hash: 1)]?.read == 30)
-    #expect(batch.messages[MessageKey(hash: 2)]?.sent == 5)
+    #expect(batch.records.count == 2)
+    #expect(batch.records[MessageKey(hash: 1)]?.sent == 10)
+    #expect(batch.records[MessageKey(hash: 1)]?.read == 30)
+    #expect(batch.records[MessageKey(hash: 2)]?.sent == 5)
   }
 
   @Test func aRedeliveredInboundMessageIsOne() {
@@ -52,8 +52,8 @@ import Testing
     right.learn(Inbound(time: 40), event: EventKey(hash: 2))
     left.merge(right)
     #expect(left.factCount == 6)
-    #expect(left.messages[MessageKey(hash: 1)]?.sent == 10)
-    #expect(left.messages[MessageKey(hash: 2)]?.sent == 10)
+    #expect(left.records[MessageKey(hash: 1)]?.sent == 10)
+    #expect(left.records[MessageKey(hash: 2)]?.sent == 10)
     #expect(left.inbound == [EventKey(hash: 1): Inbound(time: 10), EventKey(hash: 2): Inbound(time: 40)])
   }
 }

@@ -11,7 +11,7 @@ struct SmallLedger {
   init(replyWindow: Int64) { self.replyWindow = replyWindow }
 
   mutating func settle(_ batch: Batch) {
-    for (message, fact) in batch.messages {
+    for (message, fact) in batch.records {
       let before = records[message] ?? Record()
       var after = before
       after.join(fact)

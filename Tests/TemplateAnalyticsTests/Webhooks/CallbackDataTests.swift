@@ -7,7 +7,7 @@ import Testing
     let decoded = Meta.decode(
       Meta.delivery(statuses: Meta.status("w", "sent", more: #","biz_opaque_callback_data":\#(json)"#)))
     #expect(decoded.rejected.isEmpty)
-    let record = decoded.batch.messages[Meta.key("w")]
+    let record = decoded.batch.records[Meta.key("w")]
     #expect(record?.sent == 1_750_030_073, "the receipt counts whatever its callback data")
     #expect(record?.template == nil || record?.template?.waba == Meta.waba)
     return record?.template?.template

@@ -24,7 +24,7 @@ import Testing
   @Test(arguments: replies)
   func isAReplyToWhatItQuotes(content: String) {
     let decoded = decode(content, context: context)
-    #expect(decoded.batch.messages == [Meta.key("wamid.QUOTED"): reply])
+    #expect(decoded.batch.records == [Meta.key("wamid.QUOTED"): reply])
     #expect(decoded.batch.inbound.isEmpty)
     #expect(decoded.rejected.isEmpty)
   }
@@ -35,7 +35,7 @@ import Testing
     #expect(
       decoded.batch.inbound
         == [Meta.event("wamid.ANSWER"): Inbound(time: 1_750_016_800, phoneUser: Meta.phoneUser)])
-    #expect(decoded.batch.messages.isEmpty)
+    #expect(decoded.batch.records.isEmpty)
     #expect(decoded.rejected.isEmpty)
   }
 
@@ -45,7 +45,7 @@ import Testing
   func aContextWithoutAnIDIsNone(context: String) {
     let decoded = decode(#""type":"text""#, context: context)
     #expect(decoded.batch.inbound.keys.map { $0 } == [Meta.event("wamid.ANSWER")])
-    #expect(decoded.batch.messages.isEmpty)
+    #expect(decoded.batch.records.isEmpty)
   }
 
   @Test(arguments: ["reaction", "edit", "revoke", "system", "unsupported"])
@@ -68,7 +68,7 @@ import Testing
     let tap = Record.of {
       $0.taps[Meta.event("wamid.ANSWER")] = Record.Tap(time: 1_750_016_800, button: button)
     }
-    #expect(decoded.batch.messages == [Meta.key("wamid.QUOTED"): tap])
+    #expect(decoded.batch.records == [Meta.key("wamid.QUOTED"): tap])
     #expect(decoded.batch.inbound.isEmpty)
   }
 
@@ -105,6 +105,6 @@ import Testing
     let message = Meta.message("wamid.ANSWER", context: context, content)
     let decoded = Meta.decode(Meta.delivery(messages: message, message))
     #expect(decoded.batch.factCount == 2)
-    #expect(decoded.batch.messages[Meta.key("wamid.QUOTED")]?.taps.count == 1)
+    #expect(decoded.batch.records[Meta.key("wamid.QUOTED")]?.taps.count == 1)
   }
 }

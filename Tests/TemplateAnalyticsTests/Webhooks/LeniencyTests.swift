@@ -15,14 +15,14 @@ import Testing
   ])
   func numbersMayBeStringsAndUnknownFieldsAreNormal(status: String) {
     let decoded = Meta.decode(Meta.delivery(statuses: status))
-    #expect(decoded.batch.messages == [Meta.key("w"): sent])
+    #expect(decoded.batch.records == [Meta.key("w"): sent])
     #expect(decoded.rejected.isEmpty)
   }
 
   @Test(arguments: [#""102290129340398""#, "102290129340398"])
   func aWABAIDMayBeANumber(id: String) {
     let decoded = Meta.decode(Meta.delivery(value: #"{\#(Meta.metadata),"statuses":[\#(Meta.status("w"))]}"#, id: id))
-    #expect(decoded.batch.messages == [Meta.key("w"): sent])
+    #expect(decoded.batch.records == [Meta.key("w"): sent])
   }
 
   @Test(arguments: [
@@ -34,7 +34,7 @@ import Testing
   func aPayloadIsToldByItsKeysNotByFieldOrObject(body: String) {
     let value = #"{\#(Meta.metadata),"statuses":[\#(Meta.status("w"))]}"#
     let decoded = Meta.decode(body.replacing("VALUE", with: value))
-    #expect(decoded.batch.messages == [Meta.key("w"): sent])
+    #expect(decoded.batch.records == [Meta.key("w"): sent])
     #expect(decoded.rejected.isEmpty)
     #expect(decoded.otherKinds.isEmpty)
   }
@@ -42,7 +42,7 @@ import Testing
   @Test func metadataMayBeMissing() {
     let decoded = Meta.decode(Meta.delivery(value: #"{"statuses":[\#(Meta.status("w"))]}"#))
     let user = Meta.pseudonyms.user(phoneNumber: Meta.phone, of: "WABA \(Meta.waba)")
-    #expect(decoded.batch.messages[Meta.key("w")]?.phoneUser == user)
+    #expect(decoded.batch.records[Meta.key("w")]?.phoneUser == user)
   }
 
   @Test(
@@ -54,12 +54,12 @@ import Testing
     ] as [(String, Int32)])
   func aFailureHasTheFirstCodeOrZero(errors: String, code: Int32) {
     let decoded = Meta.decode(Meta.delivery(statuses: Meta.status("w", "failed", more: #","errors":\#(errors)"#)))
-    #expect(decoded.batch.messages[Meta.key("w")]?.failure == Record.Failure(time: 1_750_030_073, code: code))
+    #expect(decoded.batch.records[Meta.key("w")]?.failure == Record.Failure(time: 1_750_030_073, code: code))
   }
 
   @Test func errorsOfAReceiptThatDidNotFailAreNoFailure() {
     let decoded = Meta.decode(Meta.delivery(statuses: Meta.status("w", "sent", more: #","errors":[{"code":131049}]"#)))
-    #expect(decoded.batch.messages == [Meta.key("w"): sent])
+    #expect(decoded.batch.records == [Meta.key("w"): sent])
   }
 
   @Test func otherStatusesAreCountedByName() {
@@ -133,7 +133,7 @@ import Testing
       """#
     func users(_ status: String) -> [UserKey?] {
       let decoded = Meta.decode(Meta.delivery(value: #"{\#(Meta.metadata),\#(contacts),"statuses":[\#(status)]}"#))
-      let record = decoded.batch.messages[Meta.key("w")]
+      let record = decoded.batch.records[Meta.key("w")]
       return [record?.phoneUser, record?.scopedUser]
     }
     let begin = #"{"id":"w","status":"sent","timestamp":"1750030073""#
@@ -148,10 +148,10 @@ import Testing
     let statuses = (0..<1_000).map { Meta.status("wamid.\($0)", $0 % 2 == 0 ? "sent" : "read") }
     let decoded = Meta.decode(
       Meta.delivery(value: #"{\#(Meta.metadata),"statuses":[\#(statuses.joined(separator: ","))]}"#))
-    #expect(decoded.batch.messages.count == 1_000)
+    #expect(decoded.batch.records.count == 1_000)
     #expect(decoded.batch.factCount == 1_000)
-    #expect(decoded.batch.messages[Meta.key("wamid.998")] == sent)
-    #expect(decoded.batch.messages[Meta.key("wamid.999")]?.read == 1_750_030_073)
+    #expect(decoded.batch.records[Meta.key("wamid.998")] == sent)
+    #expect(decoded.batch.records[Meta.key("wamid.999")]?.read == 1_750_030_073)
     #expect(decoded.rejected.isEmpty)
   }
 }

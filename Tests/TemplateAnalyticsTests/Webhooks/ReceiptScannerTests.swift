@@ -10,11 +10,11 @@ import Testing
   /// - Returns: whether the fast reader took it.
   private func compare(_ body: [UInt8], _ comment: @autoclosure () -> String = "") -> Bool {
     var batch = Batch()
-    let isTaken = scanner.scan(body, receivedAt: Meta.receivedAt, into: &batch)
-    guard isTaken else {
-      #expect(batch.isEmpty)
-      return false
-    }
+    guard let receipts = body.withUnsafeBytes({ scanner.scan($0, receivedAt: Meta.receivedAt) }) else { return false }
+    batch.learn(receipts)
+    var stored = Batch()
+    #expect(Receipt.bytes(of: receipts).withUnsafeBytes { stored.learn(receipts: $0) })
+    #expect(stored == batch, "as the inbox keeps them")
     let plain = Meta.decode(body)
     #expect(batch == plain.batch, "\(comment()) \(String(decoding: body, as: UTF8.self))")
     #expect(plain.rejected.isEmpty && plain.templateChanges.isEmpty && plain.otherKinds.isEmpty, "\(comment())")

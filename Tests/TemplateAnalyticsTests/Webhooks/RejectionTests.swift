@@ -26,9 +26,9 @@ import Testing
   func oneBadStatusBetweenGoodOnesCostsNobody(status: String, problem: String) throws {
     let decoded = Meta.decode(
       Meta.delivery(statuses: Meta.status("wamid.BEFORE"), status, Meta.status("wamid.AFTER", "read")))
-    #expect(decoded.batch.messages.count == 2)
-    #expect(decoded.batch.messages[Meta.key("wamid.BEFORE")]?.sent == 1_750_030_073)
-    #expect(decoded.batch.messages[Meta.key("wamid.AFTER")]?.read == 1_750_030_073)
+    #expect(decoded.batch.records.count == 2)
+    #expect(decoded.batch.records[Meta.key("wamid.BEFORE")]?.sent == 1_750_030_073)
+    #expect(decoded.batch.records[Meta.key("wamid.AFTER")]?.read == 1_750_030_073)
     #expect(decoded.reasons == ["entry[0].changes[0].value.statuses[1]: " + problem])
 
     let alone = try #require(decoded.rejected.first).body
@@ -60,7 +60,7 @@ import Testing
         "entry[4]: changes is missing",
         "entry[5]: is null",
       ])
-    #expect(decoded.batch.messages.count == 2)
+    #expect(decoded.batch.records.count == 2)
     for rejected in decoded.rejected {
       let again = Meta.decode(rejected.body)
       #expect(again.isEmpty, "\(rejected.reason)")
@@ -77,7 +77,7 @@ import Testing
           "statuses":[\#(Meta.status("NEIGHBOUR"))],"messages":[{"id":"m"},
           \#(Meta.message("NEIGHBOUR", context: #"{"id":"q"}"#, #""type":"text""#))]}
           """#))
-    #expect(decoded.batch.messages.count == 2)
+    #expect(decoded.batch.records.count == 2)
     #expect(decoded.reasons == ["entry[0].changes[0].value.messages[0]: timestamp is missing"])
     #expect(!String(decoding: try #require(decoded.rejected.first).body, as: UTF8.self).contains("NEIGHBOUR"))
   }
@@ -90,7 +90,7 @@ import Testing
     let again = Meta.decode(body.replacing("later", with: "1750030073"))
     #expect(again.rejected.isEmpty)
     #expect(
-      again.batch.messages == [
+      again.batch.records == [
         Meta.key("w"): .of {
           $0.sent = 1_750_030_073; $0.phoneUser = Meta.phoneUser
         }
@@ -135,7 +135,7 @@ import Testing
     let broken = #"{"id":"wamid.\ud800","status":"sent","timestamp":"1750030073"}"#
     let body = Meta.delivery(statuses: Meta.status("BEFORE"), broken, Meta.status("AFTER"), broken)
     let decoded = Meta.decode(body)
-    #expect(Set(decoded.batch.messages.keys) == [Meta.key("BEFORE"), Meta.key("AFTER")])
+    #expect(Set(decoded.batch.records.keys) == [Meta.key("BEFORE"), Meta.key("AFTER")])
     #expect(decoded.reasons == ["entry[0].changes[0].value.statuses[1]: cannot be read"])
     // No part can be cut from such a body, so it is kept whole, and once.
     #expect(decoded.rejected.map(\.body) == [Array(body.utf8)])
@@ -145,7 +145,7 @@ import Testing
     let decoded = Meta.decode(
       Meta.delivery(
         messages: Meta.message("m", context: #"{"id":"q"}"#, #""type":"text","text":{"body":"cut \ud83d"}"#)))
-    #expect(decoded.batch.messages == [Meta.key("q"): .of { $0.replied = 1_750_016_800 }])
+    #expect(decoded.batch.records == [Meta.key("q"): .of { $0.replied = 1_750_016_800 }])
     #expect(decoded.rejected.isEmpty)
   }
 

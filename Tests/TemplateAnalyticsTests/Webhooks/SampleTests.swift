@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: receipts)
   func tellsOneFactOfOneMessage(sample: String, wamid: String, fact: Record) throws {
     let decoded = try Meta.decode(fixture: sample)
-    #expect(decoded.batch.messages == [Meta.key(wamid): fact])
+    #expect(decoded.batch.records == [Meta.key(wamid): fact])
     #expect(decoded.batch.inbound.isEmpty)
     #expect(decoded.batch.factCount == 1)
     #expect(decoded.rejected.isEmpty)
@@ -82,7 +82,7 @@ import Testing
     let decoded = try Meta.decode(fixture: "text-1")
     let waba = try #require(WABAID("419561257915477"))
     let key = Meta.pseudonyms.message("wamid.HBgLMTY1MDM4Nzk0MzkVAgARGA9wcm9kdWN0X2lucXVpcnkA", of: waba)
-    #expect(decoded.batch.messages == [key: .of { $0.replied = 1_750_016_800 }])
+    #expect(decoded.batch.records == [key: .of { $0.replied = 1_750_016_800 }])
   }
 
   private static let inbound: [(sample: String, inbound: Inbound)] = [
@@ -98,7 +98,7 @@ import Testing
   func tellsOneInboundMessageWithoutContext(sample: String, inbound: Inbound) throws {
     let decoded = try Meta.decode(fixture: sample)
     #expect(decoded.batch.inbound == [Meta.event(SampleTests.message): inbound])
-    #expect(decoded.batch.messages.isEmpty)
+    #expect(decoded.batch.records.isEmpty)
     #expect(decoded.rejected.isEmpty)
     #expect(decoded.otherKinds.isEmpty)
   }
@@ -120,7 +120,7 @@ import Testing
   @Test func severalReceiptsOfOneMessageAreJoined() throws {
     let decoded = try Meta.decode(fixture: "status-several")
     #expect(
-      decoded.batch.messages == [
+      decoded.batch.records == [
         Meta.key(SampleTests.message): .of {
           $0.sent = 1_750_030_073
           $0.delivered = 1_750_030_074

@@ -20,7 +20,7 @@ import Testing
         #expect(kind.name.utf8.count <= 60 && !kind.name.contains { !$0.isLowercase && $0 != "_" && $0 != "." })
       }
       let times =
-        decoded.batch.messages.values.flatMap { record in
+        decoded.batch.records.values.flatMap { record in
           [record.sent, record.delivered, record.read, record.played, record.replied, record.latest].compactMap { $0 }
         } + decoded.batch.inbound.values.map(\.time) + decoded.templateChanges.map(\.time)
       #expect(times.allSatisfy(UnixTime.plausible.contains), "seed \(seed)")

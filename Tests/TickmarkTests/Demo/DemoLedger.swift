@@ -36,7 +36,7 @@ struct DemoLedger {
   /// The counts by the core's rules, in the demo's shape.
   func totals() -> [TemplateID: [Day: DemoTotals.Counted]] {
     var candidates: [UserKey: [(message: MessageKey, sent: UnixTime)]] = [:]
-    for (key, record) in batch.messages {
+    for (key, record) in batch.records {
       guard record.template != nil, let sent = record.countedSent else { continue }
       for user in Set([record.phoneUser, record.scopedUser].compactMap { $0 }) {
         candidates[user, default: []].append((key, sent))
@@ -50,7 +50,7 @@ struct DemoLedger {
       }
     }
     var tallies = Tallies()
-    for (key, record) in batch.messages { tallies.add(record, Inferred(fallen[key] ?? [])) }
+    for (key, record) in batch.records { tallies.add(record, Inferred(fallen[key] ?? [])) }
     return Self.byDay(tallies)
   }
 

@@ -51,7 +51,7 @@ struct DemoLikenessTests {
 
   @Test("messages go every way that a message can go")
   func journeys() {
-    let records = Self.ledger.batch.messages.values
+    let records = Self.ledger.batch.records.values
     let attributed = records.count { $0.template != nil }
     #expect(attributed > 19_900 && attributed <= 20_000)
     #expect(records.contains { $0.template == nil && $0.read != nil }, "a free-form message")

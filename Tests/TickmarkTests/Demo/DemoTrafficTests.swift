@@ -57,8 +57,8 @@ struct DemoTrafficTests {
     var ledger = DemoLedger()
     for step in DemoTraffic(messages: 3_000, seed: 9, now: now) { ledger.take(step, receivedAt: now) }
     let times =
-      ledger.batch.messages.values.compactMap(\.latest)
-      + ledger.batch.messages.values.compactMap { $0.accepted ?? $0.sent }
+      ledger.batch.records.values.compactMap(\.latest)
+      + ledger.batch.records.values.compactMap { $0.accepted ?? $0.sent }
       + ledger.batch.inbound.values.map(\.time) + ledger.templateChanges.map(\.time)
     #expect(times.allSatisfy { $0 >= now - 30 * 86_400 && $0 <= now })
     #expect(times.contains { $0 > now - 3_600 })
