@@ -38,6 +38,38 @@ import Testing
     }
   }
 
+  /// Answers are kept in memory: none may outlive what it was made of.
+  @Test func anAnswerIsNeverOlderThanTheCountsAndTheCatalogue() async throws {
+    try await RunningServer.run { server async throws in
+      func isAnswered(_ part: String) async throws -> Bool { try await server.analytics().body.contains(part) }
+      #expect(try await isAnswered(#""sent":0"#))
+      for number in 1...3 {
+        _ = try await server.deliver(
+          Payload.statuses([
+            Payload.item("wamid.\(number)", "sent", at: Self.day + 60, template: RunningServer.template)
+          ]))
+        try await server.settled()
+        #expect(try await isAnswered(#""sent":\#(number)"#))
+        #expect(try await isAnswered(#""sent":\#(number)"#), "from memory")
+      }
+      _ = try await server.deliver(
+        Payload.tap("wamid.tap", on: "wamid.1", "Yes", at: Self.day + 90))
+      try await server.settled()
+      #expect(try await isAnswered(#""button_content":"Yes""#))
+      let codes = [
+        Template(
+          id: RunningServer.template, name: "offer", language: "en_US", category: .authentication, status: .approved)
+      ]
+      try server.store.catalog.importTemplates(codes, of: RunningServer.waba, now: RunningServer.now + 1)
+      #expect(try await !isAnswered(#""button_content":"Yes""#), "clicks of codes are not told")
+      server.clock.now += Day.seconds
+      #expect(try await !isAnswered("error\":{\"code"))
+      let waba = WABA(id: RunningServer.waba, sid: RunningServer.sid, country: "DE")
+      try server.store.catalog.setWABA(waba)
+      #expect(try await server.analytics().status == 400, "no insights in the EU")
+    }
+  }
+
   @Test func pagesAreWalkedByCursorInBothDirections() async throws {
     try await RunningServer.run { server async throws in
       var after = ""

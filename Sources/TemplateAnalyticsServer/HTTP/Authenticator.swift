@@ -31,12 +31,15 @@ struct Authenticator: Sendable {
     return nil
   }
 
-  /// A WABA of the caller's.
+  /// A WABA of the caller's, and the catalogue that has it.
   /// - Returns: nil where there is none of this id, or it is another account's.
-  func waba(_ text: some StringProtocol, of caller: Caller) throws(StoreError) -> WABA? {
+  func waba(
+    _ text: some StringProtocol, of caller: Caller
+  ) throws(StoreError) -> (waba: WABA, catalog: CatalogSnapshot)? {
     guard let id = WABAID(text) else { return nil }
-    if let waba = caller.catalog.wabas[id], waba.sid == caller.account.sid { return waba }
-    let newest = try catalog.snapshot(newest: true).wabas[id]
-    return newest?.sid == caller.account.sid ? newest : nil
+    if let waba = caller.catalog.wabas[id], waba.sid == caller.account.sid { return (waba, caller.catalog) }
+    let newest = try catalog.snapshot(newest: true)
+    guard let waba = newest.wabas[id], waba.sid == caller.account.sid else { return nil }
+    return (waba, newest)
   }
 }

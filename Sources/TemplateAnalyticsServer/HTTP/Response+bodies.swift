@@ -4,11 +4,13 @@ import Hummingbird
 import NIOCore
 
 extension Response {
+  /// What goes with a JSON answer.
+  static let jsonHeaders: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+
   /// A JSON answer whose bytes are made already.
   static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
     Response(
-      status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+      status: status, headers: jsonHeaders, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   static func json(

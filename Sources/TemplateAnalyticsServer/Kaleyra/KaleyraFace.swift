@@ -12,27 +12,45 @@ struct KaleyraFace: Sendable {
   let policy: Policy
   let rateLimiter: RateLimiter
   let clock: @Sendable () -> UnixTime
+  private let answers = AnswerCache()
+
+  init(
+    authenticator: Authenticator, ledger: Ledger, policy: Policy, rateLimiter: RateLimiter,
+    clock: @escaping @Sendable () -> UnixTime
+  ) {
+    self.authenticator = authenticator
+    self.ledger = ledger
+    self.policy = policy
+    self.rateLimiter = rateLimiter
+    self.clock = clock
+  }
 
   func templatesAnalytics(_ request: Request, _ context: AppContext) async throws -> Response {
     answering(context) { () throws -> Response in
       let now = clock()
-      let waba = try waba(request, context, now: now)
+      let (waba, catalog) = try waba(request, context, now: now)
+      let question = AnswerCache.Question(waba: waba.id, query: request.uri.query ?? "")
+      // Before anything is read: an answer must not pass for one of a later moment.
+      let moment = AnswerCache.Moment(ledger: ledger.generation, catalog: catalog.version, today: Day(holding: now))
+      // What is wrong with a header is not in the question.
+      if contentTypeProblems(request).isEmpty, let answer = answers.answer(to: question, at: moment) { return answer }
       let query: KaleyraQuery = try parsing(request) { parameters throws(KaleyraFailure) in
         try KaleyraQuery.parse(parameters, today: Day(holding: now), policy: policy)
       }
       try refuseRestricted(waba)
-      return try TemplatesAnalytics(ledger: ledger, policy: policy).answer(
-        query, waba: waba.id, catalog: authenticator.catalog.snapshot())
+      let answer = try TemplatesAnalytics(ledger: ledger, policy: policy).answer(query, waba: waba.id, catalog: catalog)
+      answers.keep(answer.body, answer.headers, to: question, at: moment)
+      return Response(status: .ok, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
     }
   }
 
   func messageTemplates(_ request: Request, _ context: AppContext) async throws -> Response {
     answering(context) { () throws -> Response in
-      let waba = try waba(request, context, now: clock())
+      let (waba, catalog) = try waba(request, context, now: clock())
       let query: KaleyraTemplateListQuery = try parsing(request) { parameters throws(KaleyraFailure) in
         try KaleyraTemplateListQuery.parse(parameters)
       }
-      let templates = try (authenticator.catalog.snapshot().templates[waba.id] ?? []).filter {
+      let templates = (catalog.templates[waba.id] ?? []).filter {
         query.status == nil || $0.status == query.status
       }
       let page = Page(rowCount: templates.count, limit: query.limit, position: query.position)
@@ -40,19 +58,21 @@ struct KaleyraFace: Sendable {
     }
   }
 
-  /// The caller's WABA, once everything that speaks against it was looked at.
-  private func waba(_ request: Request, _ context: AppContext, now: UnixTime) throws -> WABA {
+  /// The caller's WABA, once everything that speaks against it was looked at, and the catalogue that has it.
+  private func waba(
+    _ request: Request, _ context: AppContext, now: UnixTime
+  ) throws -> (waba: WABA, catalog: CatalogSnapshot) {
     let sid = context.parameters.get("sid") ?? ""
     guard let caller = try authenticator.caller(key: request.headers[.apiKey] ?? "", sid: sid, now: now) else {
       throw KaleyraFailure.incorrectCredentials
     }
     if let seconds = rateLimiter.secondsToWait(key: caller.key.id) { throw RateLimited(seconds: seconds) }
     guard caller.account.hasPlan else { throw KaleyraFailure.notAvailableForCustomer }
-    guard let waba = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
+    guard let (waba, catalog) = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
       throw KaleyraFailure.unknownWABA
     }
     guard waba.apiVersion == "v2" else { throw KaleyraFailure.otherAPIVersion }
-    return waba
+    return (waba, catalog)
   }
 
   private func refuseRestricted(_ waba: WABA) throws(KaleyraFailure) {

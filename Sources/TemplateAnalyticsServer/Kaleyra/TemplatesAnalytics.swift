@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
@@ -8,7 +9,9 @@ struct TemplatesAnalytics {
   let ledger: Ledger
   let policy: Policy
 
-  func answer(_ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot) throws(StoreError) -> Response {
+  func answer(
+    _ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot
+  ) throws(StoreError) -> (headers: HTTPFields, body: ByteBuffer) {
     let asked = try present(query, waba: waba, catalog: catalog)
     let page = Page(rowCount: asked.count * query.dayCount, limit: query.limit, position: query.position)
     var points: [DataPoint] = []
@@ -32,11 +35,9 @@ struct TemplatesAnalytics {
           isWithheld: withheldSet.contains(template))
       }
     }
-    var response = Response.json(bytes: KaleyraAnswer.encode(points, query: query, page: page))
-    if !withheld.isEmpty {
-      response.headers[.withheldTemplates] = withheld.map(\.description).joined(separator: ",")
-    }
-    return response
+    var headers = Response.jsonHeaders
+    if !withheld.isEmpty { headers[.withheldTemplates] = withheld.map(\.description).joined(separator: ",") }
+    return (headers, ByteBuffer(bytes: KaleyraAnswer.encode(points, query: query, page: page)))
   }
 
   /// The templates asked for that the WABA has: in its catalogue, or with anything counted.

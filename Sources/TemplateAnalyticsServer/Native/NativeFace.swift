@@ -35,7 +35,7 @@ struct NativeFace: Sendable {
   func sends(_ request: Request, _ context: AppContext) async throws -> Response {
     let now = clock()
     let caller = try caller(request, now: now)
-    guard let waba = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
+    guard let (waba, _) = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
       throw Problem(
         status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
     }

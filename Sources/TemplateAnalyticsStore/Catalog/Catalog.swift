@@ -43,6 +43,7 @@ package final class Catalog: Sendable {
           if version != cached.version {
             try database.inTransaction(.deferred) {
               cached.snapshot = try CatalogSnapshot(reading: database)
+              cached.snapshot.version = version
               return .commit
             }
             cached.version = version

@@ -2,6 +2,8 @@ import TemplateAnalytics
 
 /// The whole catalogue at one moment, in memory.
 package struct CatalogSnapshot: Sendable {
+  /// Another number for each state of the catalogue.
+  package var version: Int64 = -1
   package var accounts: [String: Account] = [:]
   package var keys: [String: APIKey] = [:]
   package var wabas: [WABAID: WABA] = [:]

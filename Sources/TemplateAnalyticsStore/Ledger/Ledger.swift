@@ -20,6 +20,12 @@ package final class Ledger: Sendable {
   /// What is known of the trees of records, and the generation of the ledger in which it was so.
   private let trees = Mutex<(generation: Int64, trees: RecordTrees)?>(nil)
 
+  private let commits = Atomic<Int>(0)
+
+  /// Another number each time that this process settled something. Counts that were read when it was the same are the same; only
+  /// whoever holds the ``SettlerLock`` may rely on it, because others settle then in no other process.
+  package var generation: Int { commits.load(ordering: .sequentiallyConsistent) }
+
   /// - Parameters:
   ///   - directory: the data directory.
   ///   - fingerprint: of the secret that made the keys of the records.
@@ -79,6 +85,7 @@ package final class Ledger: Sendable {
         }
         guard let outcome else { throw StoreError.unusable(file: Ledger.fileName, detail: "nothing was committed") }
         trees.withLock { $0 = (outcome.generation, outcome.trees) }
+        commits.add(1, ordering: .sequentiallyConsistent)
         return outcome.result
       }
     }
