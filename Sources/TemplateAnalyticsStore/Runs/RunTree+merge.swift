@@ -1,11 +1,14 @@
 extension RunTree {
-  /// Bytes from which a node is handed down to its children.
-  private static let nodeBytes = 16 << 20
-  /// In a node, so many runs of about one size become one where they are, as long as that one is small.
-  private static let similarRuns = 4
-  private static let smallBytes = 4 << 20
-  /// A node with more runs than this does not wait for more bytes.
-  private static let maximumRuns = 24
+  /// When runs are merged.
+  struct Limits: Sendable {
+    /// Bytes from which a node is handed down to its children.
+    var nodeBytes = 16 << 20
+    /// A node with more runs than this does not wait for more bytes.
+    var maximumRuns = 24
+    /// In a node, so many runs of about one size become one where they are, as long as that one is small.
+    var similarRuns = 4
+    var smallBytes = 4 << 20
+  }
 
   /// Says of an entry that it counts no more and can be left out. It must be true of every older entry of the key then.
   typealias IsGone = (UInt64, UnsafeRawBufferPointer) -> Bool
@@ -18,8 +21,8 @@ extension RunTree {
     while let node = takeGrown() {
       guard let runs = runs[node] else { continue }
       let bytes = runs.reduce(0) { $0 + $1.byteCount }
-      let similar = Self.similar(runs)
-      let isFull = bytes >= Self.nodeBytes || runs.count > Self.maximumRuns
+      let similar = similar(runs)
+      let isFull = bytes >= limits.nodeBytes || runs.count > limits.maximumRuns
       guard isFull || similar != nil else { continue }
       if left == 0 {
         untouched.append(node)
@@ -41,12 +44,14 @@ extension RunTree {
   }
 
   /// The newest runs, if there are enough of about one size and they are small.
-  private static func similar(_ runs: [Run]) -> [Run]? {
+  private func similar(_ runs: [Run]) -> [Run]? {
     guard let newest = runs.last else { return nil }
     // One size is up to four times the next smaller one.
     func size(_ run: Run) -> Int { (Int.bitWidth - (run.byteCount >> 12).leadingZeroBitCount) >> 1 }
     let similar = Array(runs.reversed().prefix { size($0) <= size(newest) }.reversed())
-    guard similar.count >= similarRuns, similar.reduce(0, { $0 + $1.byteCount }) < smallBytes else { return nil }
+    guard similar.count >= limits.similarRuns, similar.reduce(0, { $0 + $1.byteCount }) < limits.smallBytes else {
+      return nil
+    }
     return similar
   }
 

@@ -25,6 +25,7 @@ struct RunTree: Sendable {
   }
 
   let kind: Kind
+  let limits: Limits
   /// By node, oldest first.
   private(set) var runs: [RunNode: [Run]] = [:]
   /// Nodes that have nodes below them.
@@ -33,8 +34,9 @@ struct RunTree: Sendable {
   private var grown: Set<RunNode> = []
 
   /// Reads what is there.
-  init(_ kind: Kind, _ tables: RunTables) throws {
+  init(_ kind: Kind, _ tables: RunTables, limits: Limits = Limits()) throws {
     self.kind = kind
+    self.limits = limits
     for run in try tables.runs(of: kind) { add(run) }
   }
 
