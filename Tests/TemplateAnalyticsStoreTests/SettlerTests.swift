@@ -105,6 +105,43 @@ import Testing
     try store.close()
   }
 
+  @Test func twoProcessesAppendWhileOneSettles() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    let other = try directory.store()
+    let done = Told()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while done.all.isEmpty {
+          try store.settleAll(now: Facts.day)
+          await Task.yield()
+        }
+      }
+      try await withThrowingTaskGroup(of: Void.self) { senders in
+        for (name, inbox) in [("own", store.inbox), ("other", other.inbox)] {
+          for sender in 0..<8 {
+            senders.addTask {
+              for number in 0..<40 {
+                try await inbox.append(webhook: Facts.webhook("wamid.\(name).\(sender).\(number)", "sent"))
+              }
+            }
+          }
+        }
+        try await senders.waitForAll()
+      }
+      done.add("all is sent")
+      try await group.waitForAll()
+    }
+    try store.settleAll(now: Facts.day)
+    #expect(try store.ledger.counts().sent == 2 * 8 * 40)
+    #expect(try store.ledger.counters()[.factsSettled] == 2 * 8 * 40, "each was read once")
+    #expect(try store.inbox.pending() == Inbox.Pending())
+    try other.close()
+    try store.settleAll(now: Facts.day)
+    #expect(try directory.segments() == [])
+    try store.close()
+  }
+
   @Test func damageInASegmentCostsOnlyWhatIsDamagedAndIsTold() async throws {
     let directory = try TemporaryDirectory()
     var store = try directory.store()

@@ -77,6 +77,9 @@ extension Inbox {
       if stat(folder.path(of: name), &status) == 0 { others[name] = Int64(status.st_size) }
     }
     state.withLock { state in
+      // Those that other processes removed.
+      let present = Set(names)
+      state.extents = state.extents.filter { present.contains($0.key) || $0.key == state.currentName }
       state.unsettledBytes = names.reduce(0) { sum, name in
         let start = max(settled[name, default: 0], Int64(SegmentHeader.byteCount))
         let end = state.extents[name].flatMap { $0.isKnownForGood ? $0.end : nil } ?? others[name, default: 0]
