@@ -36,10 +36,13 @@ let package = Package(
   targets: [
     // The one part in C++: simdjson, for the bodies that are nearly all of the load.
     .target(name: "CReceiptScanner", linkerSettings: [.linkedLibrary("simdjson")]),
+    // The checksums of the inbox's entries.
+    .systemLibrary(name: "CZlib"),
     .target(name: "TemplateAnalytics", dependencies: ["CReceiptScanner"], swiftSettings: strict),
     .target(
       name: "TemplateAnalyticsStore",
       dependencies: [
+        "CZlib",
         "TemplateAnalytics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),

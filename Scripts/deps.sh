@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks for what a build needs besides Swift packages, and installs it where that takes no questions.
 #
-# Needed: Swift 6.2 or newer, and the headers of SQLite (the store), zlib (the HTTP client) and simdjson
+# Needed: Swift 6.2 or newer, and the headers of SQLite (the store), zlib (the inbox and the HTTP client) and simdjson
 # (reading webhooks).
 set -euo pipefail
 

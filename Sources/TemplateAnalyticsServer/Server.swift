@@ -56,7 +56,6 @@ package struct Server: Sendable {
   ) async throws {
     let lock = try store.directory.lock()
     defer { withExtendedLifetime(lock) {} }
-    try store.settler.recover()
     if options.appSecrets.isEmpty {
       logger.warning("no app secret is set (meta.app_secrets): every webhook will be refused")
     }

@@ -6,85 +6,82 @@ import TemplateAnalytics
 /// One at a time: whoever calls it holds the ``SettlerLock``.
 package struct Settler: Sendable {
   private let inbox: Inbox
+  private let rejected: RejectedDeliveries
   private let ledger: Ledger
   private let catalog: Catalog
   private let pseudonyms: Pseudonyms
-  /// How many bytes of deliveries are read and decoded at once, and how many bytes and facts go into one transaction
-  /// at the most. The memory that settling takes is bounded by them.
-  private let readBytes = 2 << 20
+  /// How many bytes of deliveries and facts go into one transaction, or little more. The memory that settling takes is
+  /// bounded by them.
   private let maximumBytes = 16 << 20
   private let maximumFacts = 40_000
 
-  package init(inbox: Inbox, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms) {
+  package init(
+    inbox: Inbox, rejected: RejectedDeliveries, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms
+  ) {
     self.inbox = inbox
+    self.rejected = rejected
     self.ledger = ledger
     self.catalog = catalog
     self.pseudonyms = pseudonyms
-  }
-
-  /// Makes up for a stop between settling and trimming. Call it once, before the first ``settle(now:)``.
-  package func recover() throws(StoreError) {
-    let settled = try ledger.settledThrough(inbox: inbox.name)
-    try inbox.skip(to: settled)
-    try inbox.trim(through: settled)
   }
 
   /// Settles one batch: as much as waits, up to the bounds, so that batches grow under load.
   /// - Returns: whether there was anything to settle.
   @discardableResult
   package func settle(now: UnixTime) throws(StoreError) -> Bool {
-    var through = try ledger.settledThrough(inbox: inbox.name)
-    var settlement = Settlement(inbox: inbox.name, settledThrough: through)
+    let cursor = try inbox.cursor(after: try ledger.progress())
+    var settlement = Settlement()
     var changes: [TemplateChange] = []
-    var rejects: [Inbox.Reject] = []
+    var parts: [RejectedDeliveries.Part] = []
     let scanner = ReceiptScanner(pseudonyms: pseudonyms)
-    var bytes = 0
-    while settlement.factCount < maximumFacts, bytes < maximumBytes {
-      let deliveries = try inbox.deliveries(after: through, upTo: readBytes)
-      guard let last = deliveries.last else { break }
-      for delivery in deliveries { try decode(delivery, scanner, into: &settlement, &changes, &rejects) }
-      through = last.id
-      let read = deliveries.reduce(0) { $0 + $1.content.body.count }
-      bytes += read
-      if read < readBytes { break }
+    while settlement.factCount < maximumFacts, cursor.byteCount < maximumBytes {
+      let isAnyLeft = try cursor.next { (entry) throws(StoreError) in
+        try decode(entry, scanner, into: &settlement, &changes, &parts)
+      }
+      if !isAnyLeft { break }
     }
-    guard through > settlement.settledThrough else {
-      // What an earlier trim left behind when the disk failed it.
-      if try inbox.hasDeliveries(through: through) { try inbox.trim(through: through) }
-      return false
+    if !cursor.progress.isEmpty {
+      settlement.progress = cursor.progress
+      settlement.forgotten = cursor.forgotten
+      settlement.rejectedCount = parts.count
+      // Both may be done twice, if the power fails before the ledger has it: they are the same done twice.
+      try rejected.keep(parts)
+      try catalog.apply(changes)
+      try ledger.settle(settlement, now: now)
     }
-    settlement.settledThrough = through
-    settlement.rejectedCount = rejects.count
-    // Both may be done twice, if the power fails before the ledger has it: they are the same done twice.
-    try inbox.keepRejected(rejects)
-    try catalog.apply(changes)
-    try ledger.settle(settlement, now: now)
-    try inbox.trim(through: through)
-    return true
+    // Also what an earlier time left behind, because the process or the disk failed it.
+    try inbox.remove(cursor.finished)
+    return !cursor.progress.isEmpty
   }
 
+  /// Removes what is settled of the segment that this process appends to. For when all is quiet.
+  /// - Returns: false where something in it waits: try again later.
+  @discardableResult
+  package func removeSettled() throws(StoreError) -> Bool { try inbox.removeCurrentIfSettled() }
+
   private func decode(
-    _ delivery: Delivery, _ scanner: ReceiptScanner, into settlement: inout Settlement,
-    _ changes: inout [TemplateChange],
-    _ rejects: inout [Inbox.Reject]
+    _ entry: InboxEntry, _ scanner: ReceiptScanner, into settlement: inout Settlement,
+    _ changes: inout [TemplateChange], _ parts: inout [RejectedDeliveries.Part]
   ) throws(StoreError) {
-    let content = delivery.content
     settlement.deliveryCount += 1
+    // Receipts are read where they lie; everything else is copied out of the buffer.
+    if entry.kind == .webhook, let receipts = scanner.scan(entry.body, receivedAt: entry.receivedAt) {
+      return settlement.live.learn(receipts)
+    }
+    let content = entry.content
     var decoded = DecodedDelivery()
     switch content.kind {
     case .webhook:
-      let receipts = content.body.withUnsafeBytes { scanner.scan($0, receivedAt: delivery.receivedAt) }
-      if let receipts { return settlement.live.learn(receipts) }
-      decoded = WebhookDecoder(pseudonyms: pseudonyms).decode(content.body, receivedAt: delivery.receivedAt)
+      decoded = WebhookDecoder(pseudonyms: pseudonyms).decode(content.body, receivedAt: entry.receivedAt)
     case .importedWebhooks, .retriedWebhooks:
       let decoder = WebhookDecoder(pseudonyms: pseudonyms)
       for line in try newLines(of: content, &settlement) {
-        decoded.merge(decoder.decode(Array(line), receivedAt: delivery.receivedAt))
+        decoded.merge(decoder.decode(Array(line), receivedAt: entry.receivedAt))
       }
     case .sends, .importedSends, .retriedSends:
       guard let waba = content.waba else { break }
       for line in try newLines(of: content, &settlement) {
-        decode(line, of: waba, receivedAt: delivery.receivedAt, into: &decoded)
+        decode(line, of: waba, receivedAt: entry.receivedAt, into: &decoded)
       }
     }
     if content.kind.isHistory {
@@ -94,9 +91,9 @@ package struct Settler: Sendable {
     }
     settlement.otherKinds.merge(decoded.otherKinds, uniquingKeysWith: +)
     changes += decoded.templateChanges
-    rejects += decoded.rejected.enumerated().map { index, item in
-      Inbox.Reject(
-        delivery: delivery.id, index: index, kind: content.kind, waba: content.waba, receivedAt: delivery.receivedAt,
+    parts += decoded.rejected.enumerated().map { index, item in
+      RejectedDeliveries.Part(
+        delivery: entry.position, index: index, kind: content.kind, waba: content.waba, receivedAt: entry.receivedAt,
         item: item)
     }
   }

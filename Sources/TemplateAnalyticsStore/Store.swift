@@ -5,6 +5,7 @@ import TemplateAnalytics
 package struct Store: Sendable {
   package let directory: DataDirectory
   package let inbox: Inbox
+  package let rejected: RejectedDeliveries
   package let ledger: Ledger
   package let catalog: Catalog
   package let settler: Settler
@@ -21,10 +22,11 @@ package struct Store: Sendable {
       directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
       recordDays: options.recordDays)
     catalog = try Catalog(directory: path)
-    inbox = try Inbox(directory: path, maximumBytes: options.inboxMaximumBytes)
-    // An older inbox that was put back must not use ids again that the ledger takes for settled.
-    try inbox.skip(to: ledger.settledThrough(inbox: inbox.name))
-    settler = Settler(inbox: inbox, ledger: ledger, catalog: catalog, pseudonyms: pseudonyms)
+    rejected = try RejectedDeliveries(directory: path)
+    inbox = try Inbox(
+      directory: path, maximumBytes: options.inboxMaximumBytes,
+      progress: { [ledger] () throws(StoreError) in try ledger.progress() })
+    settler = Settler(inbox: inbox, rejected: rejected, ledger: ledger, catalog: catalog, pseudonyms: pseudonyms)
   }
 
   /// What the operator may choose.
@@ -45,16 +47,26 @@ package struct Store: Sendable {
   package func settleAll(now: UnixTime) throws(StoreError) {
     let lock = try directory.lock()
     defer { withExtendedLifetime(lock) {} }
-    try settler.recover()
     while try settler.settle(now: now) {}
-    try inbox.shrink()
+    try settler.removeSettled()
   }
+
+  /// Whether what was appended up to `position` of its segment is in the counts.
+  package func isSettled(_ position: Inbox.Position) throws(StoreError) -> Bool {
+    if try ledger.progress()[position.segment, default: 0] >= position.offset { return true }
+    return try !inbox.holds(position.segment)
+  }
+
+  /// Puts everything that was set aside back into the inbox, to be read again.
+  /// - Returns: how many there were.
+  package func retryRejected() async throws(StoreError) -> Int { try await rejected.retry(into: inbox) }
 
   /// Checks the integrity of all files, and the ledger's tallies; see ``Ledger/check(recounting:)``.
   package func check(recounting: Bool) throws(StoreError) -> LedgerCheck {
-    var problems: [String] = []
+    var problems = try inbox.problems()
     for (pool, name) in [
-      (inbox.pool, Inbox.fileName), (ledger.pool, Ledger.fileName), (catalog.pool, Catalog.fileName),
+      (rejected.pool, RejectedDeliveries.fileName), (ledger.pool, Ledger.fileName),
+      (catalog.pool, Catalog.fileName),
     ] {
       problems += try StoreError.translating(name) { try SQLiteFile.integrityProblems(pool, name: name) }
     }
@@ -66,7 +78,7 @@ package struct Store: Sendable {
   /// Closes the files, the inbox first, and each of them even if another one fails.
   package func close() throws(StoreError) {
     var failure: StoreError?
-    for close in [inbox.close, ledger.close, catalog.close] as [() throws(StoreError) -> Void] {
+    for close in [inbox.close, rejected.close, ledger.close, catalog.close] as [() throws(StoreError) -> Void] {
       do throws(StoreError) { try close() } catch { failure = failure ?? error }
     }
     if let failure { throw failure }

@@ -108,7 +108,7 @@ import Testing
         #expect(try await server.deliver(body).status == 200)
       }
       try await server.settled()
-      let rejected = try server.store.inbox.rejected()
+      let rejected = try server.store.rejected.all()
       #expect(rejected.count == 5)
       #expect(rejected.allSatisfy { !$0.reason.isEmpty })
       #expect(try server.store.ledger.counters()[.deliveriesRejected] == 5)
@@ -122,7 +122,7 @@ import Testing
       }
       try await server.settled()
       #expect(try server.store.ledger.counters()[.factsSettled] == 1)
-      #expect(try server.store.inbox.rejected().map(\.reason).first?.hasSuffix("timestamp lies in the future") == true)
+      #expect(try server.store.rejected.all().map(\.reason).first?.hasSuffix("timestamp lies in the future") == true)
     }
   }
 
@@ -131,7 +131,7 @@ import Testing
       let broken = Payload.statuses([String](repeating: "0", count: 1_000_000))
       #expect(try await server.deliver(broken).status == 200)
       try await server.settled()
-      let rejected = try server.store.inbox.rejected()
+      let rejected = try server.store.rejected.all()
       #expect(rejected.map(\.reason) == ["body: more than 1000 parts are not understood"])
     }
   }
@@ -145,7 +145,7 @@ import Testing
       #expect(try await server.deliver(body).status == 200)
       try await server.settled()
       #expect(try await server.analytics(["metric_types": "SENT"]).body.contains(#""sent":3"#))
-      #expect(try server.store.inbox.rejected().count == 1)
+      #expect(try server.store.rejected.all().count == 1)
     }
   }
 

@@ -46,13 +46,17 @@ import Testing
     try ledger.close()
   }
 
-  @Test func progressIsRememberedByInboxAndNeverGoesBack() throws {
+  @Test func progressIsRememberedBySegmentNeverGoesBackAndCanBeForgotten() throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger(directory: directory.path, fingerprint: 1)
-    try ledger.settle(Batch(), through: 7, inbox: "a")
-    try ledger.settle(Batch(), through: 3, inbox: "a")
-    #expect(try ledger.settledThrough(inbox: "a") == 7)
-    #expect(try ledger.settledThrough(inbox: "b") == 0)
+    try ledger.settle(Batch(), through: 7, segment: "a")
+    try ledger.settle(Batch(), through: 3, segment: "a")
+    #expect(try ledger.progress() == ["a": 7])
+    var settlement = Settlement()
+    settlement.progress = ["b": 5, "c": 6]
+    settlement.forgotten = ["a"]
+    try ledger.settle(settlement, now: Facts.day)
+    #expect(try ledger.progress() == ["b": 5, "c": 6])
     try ledger.close()
   }
 
@@ -97,7 +101,7 @@ import Testing
     #expect(try ledger.counters()[.factsLate] == 2)
     try ledger.settle(Self.batch((2, Facts.readMessage(at: later))), through: 3, now: later)
     #expect(try ledger.counts(on: later).read == 1, "a new message counts as ever")
-    var imported = Settlement(inbox: "test", settledThrough: 4)
+    var imported = Settlement()
     imported.imported = Self.batch((3, Facts.readMessage(at: Facts.day - Day.seconds)))
     try ledger.settle(imported, now: later)
     #expect(try ledger.counts(on: Facts.day - Day.seconds).read == 1, "and so does history, when somebody imports it")
@@ -267,7 +271,7 @@ import Testing
 
   @Test func checkLooksAtEveryFile() throws {
     let directory = try TemporaryDirectory()
-    for file in [Catalog.fileName, Inbox.fileName, Ledger.fileName] {
+    for file in [Catalog.fileName, RejectedDeliveries.fileName, Ledger.fileName] {
       let store = try directory.store()
       #expect(try store.check(recounting: true).problems.isEmpty)
       try store.close()

@@ -1,6 +1,7 @@
 import TemplateAnalytics
-import TemplateAnalyticsStore
 import Testing
+
+@testable import TemplateAnalyticsStore
 
 @Suite struct RejectedTests {
   @Test func whatIsNotUnderstoodIsKeptRawWithItsReasonAndOnlyThat() async throws {
@@ -10,11 +11,11 @@ import Testing
     try await store.inbox.append(webhook: bad)
     try await store.inbox.append(webhook: Facts.webhook("wamid.GOOD", "sent"))
     try store.settleAll(now: Facts.day)
-    let rejected = try store.inbox.rejected()
+    let rejected = try store.rejected.all()
     #expect(rejected.map(\.reason) == ["entry[0].changes[0].value.statuses[0]: timestamp is missing"])
     #expect(String(decoding: rejected[0].content.body, as: UTF8.self).contains("wamid.BAD"))
-    #expect(try store.inbox.rejected(id: rejected[0].id) == rejected[0])
-    #expect(throws: StoreError.missing("rejected delivery 99")) { try store.inbox.rejected(id: 99) }
+    #expect(try store.rejected.one(id: rejected[0].id) == rejected[0])
+    #expect(throws: StoreError.missing("rejected delivery 99")) { try store.rejected.one(id: 99) }
     #expect(try directory.files(containing: "wamid.GOOD").isEmpty)
     #expect(try store.ledger.counters()[.deliveriesRejected] == 1)
     try store.close()
@@ -25,11 +26,11 @@ import Testing
     let store = try directory.store()
     try await store.inbox.append(webhook: "still nonsense")
     try store.settleAll(now: Facts.day)
-    #expect(try store.inbox.retryRejected() == 1)
-    #expect(try store.inbox.rejected().isEmpty)
+    #expect(try await store.retryRejected() == 1)
+    #expect(try store.rejected.all().isEmpty)
     #expect(try store.inbox.pending().count == 1)
     try store.settleAll(now: Facts.day)
-    #expect(try store.inbox.rejected().count == 1)
+    #expect(try store.rejected.all().count == 1)
     try store.close()
   }
 
@@ -40,9 +41,9 @@ import Testing
       [DeliveryContent(kind: .importedWebhooks, body: Array("nonsense".utf8))], receivedAt: Facts.day)
     try store.settleAll(now: Facts.day)
     for _ in 0..<3 {
-      #expect(try store.inbox.retryRejected() == 1)
+      #expect(try await store.retryRejected() == 1)
       try store.settleAll(now: Facts.day)
-      #expect(try store.inbox.rejected().count == 1, "still not understood, still there")
+      #expect(try store.rejected.all().count == 1, "still not understood, still there")
     }
     try store.close()
   }
@@ -56,7 +57,7 @@ import Testing
     let left = try store.inbox.pending().count
     #expect(left > 0 && left < 20, "one batch takes some of them")
     try store.settleAll(now: Facts.day)
-    #expect(try store.inbox.rejected().count == 20)
+    #expect(try store.rejected.all().count == 20)
     try store.close()
   }
 
@@ -66,10 +67,45 @@ import Testing
     try await store.inbox.append(webhook: "wamid.OLD nonsense", receivedAt: 1000)
     try await store.inbox.append(webhook: "wamid.NEW nonsense", receivedAt: 2000)
     try store.settleAll(now: Facts.day)
-    try store.inbox.eraseRejected(before: 2000)
-    #expect(try store.inbox.rejected().count == 1)
+    try store.rejected.erase(before: 2000)
+    #expect(try store.rejected.all().count == 1)
     #expect(try directory.files(containing: "wamid.OLD").isEmpty)
     #expect(try !directory.files(containing: "wamid.NEW").isEmpty)
+    try store.close()
+  }
+
+  @Test func aDeliveryThatIsSettledTwiceIsSetAsideOnce() throws {
+    let directory = try TemporaryDirectory()
+    let rejected = try RejectedDeliveries(directory: directory.path)
+    func part(_ segment: String, _ offset: Int64, _ index: Int) -> RejectedDeliveries.Part {
+      RejectedDeliveries.Part(
+        delivery: Inbox.Position(segment: segment, offset: offset), index: index, kind: .webhook, waba: nil,
+        receivedAt: 1, item: RejectedItem(reason: "why", body: [1]))
+    }
+    for _ in 0..<2 { try rejected.keep([part("a", 16, 0), part("a", 16, 1)]) }
+    #expect(try rejected.all().count == 2)
+    try rejected.keep([part("a", 17, 0), part("b", 16, 0)])
+    #expect(try rejected.all().count == 4)
+    try rejected.close()
+  }
+
+  @Test func everythingIsTriedAgainWithItsKindWABAAndTime() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    try store.rejected.keep(
+      (0..<30).map { number in
+        RejectedDeliveries.Part(
+          delivery: Inbox.Position(segment: "a", offset: Int64(number)), index: 0,
+          kind: [.webhook, .sends, .importedSends, .importedWebhooks][number % 4], waba: Facts.waba,
+          receivedAt: UnixTime(number % 3), item: RejectedItem(reason: "why", body: [UInt8(number)]))
+      })
+    #expect(try await store.retryRejected() == 30)
+    #expect(try store.rejected.all().isEmpty)
+    let read = try store.inbox.everything().sorted { $0.content.body[0] < $1.content.body[0] }
+    #expect(read.map(\.content.body) == (0..<30).map { [UInt8($0)] })
+    #expect(read.map(\.receivedAt) == (0..<30).map { UnixTime($0 % 3) })
+    #expect(read[..<4].map(\.content.kind) == [.webhook, .sends, .retriedSends, .retriedWebhooks])
+    #expect(read.allSatisfy { $0.content.waba == Facts.waba })
     try store.close()
   }
 }

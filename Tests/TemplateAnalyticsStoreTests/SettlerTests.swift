@@ -1,38 +1,166 @@
 import Foundation
+import Synchronization
 import TemplateAnalytics
-import TemplateAnalyticsStore
 import Testing
 
+@testable import TemplateAnalyticsStore
+
 @Suite struct SettlerTests {
-  @Test func aStopBetweenSettlingAndTrimmingDoublesNothing() async throws {
+  @Test func aStopBetweenSettlingAndRemovingDoublesNothing() async throws {
     let directory = try TemporaryDirectory()
-    let store = try directory.store()
-    let id = try await store.inbox.append(webhook: Facts.webhook("wamid.A", "sent"))
-    // Settled, but not trimmed: what a kill at that moment leaves.
+    var store = try directory.store()
+    let end = try await store.inbox.append(webhook: Facts.webhook("wamid.A", "sent"))
+    try store.close()
+    // Settled, but not removed: what a kill at that moment leaves.
+    store = try directory.store()
     var batch = Batch()
     batch.learn(
       Facts.record {
         $0.template = Facts.key; $0.sent = Facts.day
-      }, of: Facts.message(1))
-    try store.ledger.settle(batch, through: id, inbox: store.inbox.name)
-    #expect(try store.inbox.pending().count == 1)
-    try store.settleAll(now: Facts.day)
-    #expect(try store.inbox.pending().count == 0)
+      }, of: store.pseudonyms.message("wamid.A", of: Facts.waba))
+    try store.ledger.settle(batch, through: end.offset, segment: end.segment)
+    #expect(try directory.segments() == [end.segment])
+    #expect(try store.inbox.pending() == Inbox.Pending())
+    #expect(try !store.settler.settle(now: Facts.day), "there is nothing left to settle")
+    #expect(try directory.segments() == [])
     #expect(try store.ledger.counts().sent == 1)
+    #expect(try store.ledger.counters()[.factsSettled] == 1)
     try store.close()
   }
 
-  @Test func anInboxThatIsNewToTheLedgerIsSettledFromItsStart() async throws {
+  @Test func whatIsKnownOfSegmentsThatAreGoneIsForgotten() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    var names: Set<String> = []
+    for number in 0..<5 {
+      names.insert(try await store.inbox.append(webhook: Facts.webhook("wamid.\(number)", "sent")).segment)
+      try store.settleAll(now: Facts.day)
+    }
+    #expect(names.count == 5, "each was removed when it was settled")
+    #expect(try directory.segments() == [])
+    #expect(try store.ledger.progress().count == 1, "only of the last one")
+    #expect(try store.ledger.counts().sent == 5)
+    try store.close()
+  }
+
+  @Test func anOlderInboxThatIsPutBackCountsNothingTwiceAndHidesNothing() async throws {
     let directory = try TemporaryDirectory()
     var store = try directory.store()
-    for n in 0..<3 { try await store.inbox.append(webhook: Facts.webhook("wamid.\(n)", "sent")) }
-    try store.settleAll(now: Facts.day)
+    for number in 0..<3 { try await store.inbox.append(webhook: Facts.webhook("wamid.\(number)", "sent")) }
     try store.close()
-    for file in try FileManager.default.contentsOfDirectory(atPath: directory.path) where file.hasPrefix("inbox") {
-      try FileManager.default.removeItem(atPath: directory.path + "/" + file)
-    }
+    try FileManager.default.copyItem(atPath: directory.path + "/inbox", toPath: directory.path + "/old")
     store = try directory.store()
-    try await store.inbox.append(webhook: Facts.webhook("wamid.4", "sent"))
+    try await store.inbox.append(webhook: Facts.webhook("wamid.3", "sent"))
+    try store.settleAll(now: Facts.day)
+    #expect(try store.ledger.counts().sent == 4)
+    try store.close()
+    try FileManager.default.removeItem(atPath: directory.path + "/inbox")
+    try FileManager.default.moveItem(atPath: directory.path + "/old", toPath: directory.path + "/inbox")
+    store = try directory.store()
+    try await store.inbox.append(webhook: Facts.webhook("wamid.after", "sent"))
+    try store.settleAll(now: Facts.day)
+    #expect(try store.ledger.counts().sent == 5)
+    try store.close()
+  }
+
+  @Test func severalSegmentsAreSettledInOneTransaction() async throws {
+    let directory = try TemporaryDirectory()
+    for number in 0..<4 {
+      let store = try directory.store()
+      try await store.inbox.append(webhook: Facts.webhook("wamid.\(number)", "sent"))
+      try store.close()
+    }
+    let store = try directory.store()
+    #expect(try directory.segments().count == 4)
+    #expect(try store.inbox.pending().count == 4)
+    #expect(try store.settler.settle(now: Facts.day))
+    #expect(try store.inbox.pending().count == 0)
+    #expect(try directory.segments() == [])
+    #expect(try store.ledger.counts().sent == 4)
+    try store.close()
+  }
+
+  @Test func whatAnotherProcessAppendsIsSettledWhileItLives() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    let other = try directory.store()
+    let end = try await other.inbox.append(webhook: Facts.webhook("wamid.other", "sent"))
+    try await store.inbox.append(webhook: Facts.webhook("wamid.own", "sent"))
+    #expect(try store.inbox.pending().count == 2)
+    #expect(try other.inbox.pending().count == 2)
+    #expect(try !store.isSettled(end))
+    try store.settleAll(now: Facts.day)
+    #expect(try store.inbox.pending().count == 0)
+    #expect(try other.inbox.pending().count == 0)
+    #expect(try other.isSettled(end))
+    #expect(try directory.segments() == [end.segment], "its writer is alive")
+    // The writer goes on in the same segment.
+    #expect(try await other.inbox.append(webhook: Facts.webhook("wamid.again", "sent")).segment == end.segment)
+    try store.settleAll(now: Facts.day)
+    #expect(try store.ledger.counts().sent == 3)
+    try other.close()
+    try store.settleAll(now: Facts.day)
+    #expect(try directory.segments() == [])
+    #expect(try store.isSettled(end))
+    try store.close()
+  }
+
+  @Test func twoProcessesAppendWhileOneSettles() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.store()
+    let other = try directory.store()
+    let done = Told()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while done.all.isEmpty {
+          try store.settleAll(now: Facts.day)
+          await Task.yield()
+        }
+      }
+      try await withThrowingTaskGroup(of: Void.self) { senders in
+        for (name, inbox) in [("own", store.inbox), ("other", other.inbox)] {
+          for sender in 0..<8 {
+            senders.addTask {
+              for number in 0..<40 {
+                try await inbox.append(webhook: Facts.webhook("wamid.\(name).\(sender).\(number)", "sent"))
+              }
+            }
+          }
+        }
+        try await senders.waitForAll()
+      }
+      done.add("all is sent")
+      try await group.waitForAll()
+    }
+    try store.settleAll(now: Facts.day)
+    #expect(try store.ledger.counts().sent == 2 * 8 * 40)
+    #expect(try store.ledger.counters()[.factsSettled] == 2 * 8 * 40, "each was read once")
+    #expect(try store.inbox.pending() == Inbox.Pending())
+    try other.close()
+    try store.settleAll(now: Facts.day)
+    #expect(try directory.segments() == [])
+    try store.close()
+  }
+
+  @Test func damageInASegmentCostsOnlyWhatIsDamagedAndIsTold() async throws {
+    let directory = try TemporaryDirectory()
+    var store = try directory.store()
+    var ends: [Inbox.Position] = []
+    for number in 0..<5 { ends.append(try await store.inbox.append(webhook: Facts.webhook("wamid.\(number)", "sent"))) }
+    try store.close()
+    let segment = ends[0].segment
+    try directory.flip(at: Int(ends[1].offset) + 100, of: "inbox/" + segment)
+    store = try directory.store()
+    #expect(try store.check(recounting: false).problems.contains { $0.hasPrefix("inbox/" + segment) })
+    let told = Told()
+    store.inbox.onDamage { told.add($0) }
+    try store.settleAll(now: Facts.day)
+    #expect(try store.ledger.counts().sent == 4)
+    #expect(told.all == ["inbox/\(segment).damaged"])
+    #expect(try directory.segments() == [segment + ".damaged"])
+    #expect(try store.inbox.pending().count == 0)
+    let problems = try store.check(recounting: true).problems
+    #expect(problems.count == 1 && problems[0].hasPrefix("inbox/\(segment).damaged"))
     try store.settleAll(now: Facts.day)
     #expect(try store.ledger.counts().sent == 4)
     try store.close()
@@ -67,23 +195,6 @@ import Testing
     try await bring(lines.dropFirst(5).prefix(20))
     try await bring([lines[3]] + lines.reversed() + [lines[29]])
     #expect(try store.ledger.counts(on: 1_600_000_000).read == 30)
-    try store.close()
-  }
-
-  @Test func anOlderInboxThatWasPutBackUsesNoIDAgain() async throws {
-    let directory = try TemporaryDirectory()
-    var store = try directory.store()
-    try store.close()
-    let old = directory.bytes(of: Inbox.fileName)
-    store = try directory.store()
-    for n in 0..<5 { try await store.inbox.append(webhook: Facts.webhook("wamid.\(n)", "sent")) }
-    try store.settleAll(now: Facts.day)
-    try store.close()
-    try Data(old).write(to: URL(fileURLWithPath: directory.path + "/" + Inbox.fileName))
-    store = try directory.store()
-    try await store.inbox.append(webhook: Facts.webhook("wamid.after", "sent"))
-    try store.settleAll(now: Facts.day)
-    #expect(try store.ledger.counts().sent == 6)
     try store.close()
   }
 
@@ -128,15 +239,23 @@ import Testing
     }
   }
 
-  @Test func filesAreTheirOwnersOnly() throws {
+  @Test func filesAreTheirOwnersOnly() async throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/made"
     let store = try Store(path)
-    for file in try FileManager.default.contentsOfDirectory(atPath: path) {
+    try await store.inbox.append(webhook: "x")
+    for file in try FileManager.default.subpathsOfDirectory(atPath: path) {
       let mode = try FileManager.default.attributesOfItem(atPath: path + "/" + file)[.posixPermissions] as? Int
-      #expect(mode == 0o600, "\(file)")
+      #expect(mode == (file == "inbox" ? 0o700 : 0o600), "\(file)")
     }
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o700)
     try store.close()
   }
+}
+
+/// What was told to a test, from any thread.
+final class Told: Sendable {
+  private let told = Mutex<[String]>([])
+  var all: [String] { told.withLock { $0 } }
+  func add(_ text: String) { told.withLock { $0.append(text) } }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import TemplateAnalytics
-import TemplateAnalyticsStore
+import Testing
+
+@testable import TemplateAnalyticsStore
 
 /// A data directory that goes away with the test.
 final class TemporaryDirectory: Sendable {
@@ -22,9 +24,25 @@ final class TemporaryDirectory: Sendable {
 
   /// The files that hold `text` anywhere.
   func files(containing text: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path).filter { file in
+    try FileManager.default.subpathsOfDirectory(atPath: path).filter { file in
       Data(bytes(of: file)).range(of: Data(text.utf8)) != nil
     }
+  }
+
+  func write(_ bytes: [UInt8], to file: String) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + file))
+  }
+
+  /// Turns one bit of a file.
+  func flip(at index: Int, of file: String) throws {
+    var bytes = bytes(of: file)
+    bytes[index] ^= 0x10
+    try write(bytes, to: file)
+  }
+
+  /// The names of the inbox's files, sorted.
+  func segments() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path + "/inbox").sorted()
   }
 }
 
@@ -64,9 +82,10 @@ enum Facts {
 }
 
 extension Ledger {
-  /// Settles a batch as the next one of an inbox.
-  func settle(_ batch: Batch, through id: Int64, inbox: String = "test", now: UnixTime = Facts.day) throws {
-    var settlement = Settlement(inbox: inbox, settledThrough: id)
+  /// Settles a batch as the next one of a segment.
+  func settle(_ batch: Batch, through offset: Int64, segment: String = "test", now: UnixTime = Facts.day) throws {
+    var settlement = Settlement()
+    settlement.progress = [segment: offset]
     settlement.live = batch
     try settle(settlement, now: now)
   }
@@ -80,7 +99,33 @@ extension Ledger {
 
 extension Inbox {
   @discardableResult
-  func append(webhook body: String, receivedAt: UnixTime = Facts.day) async throws -> Int64 {
+  func append(webhook body: String, receivedAt: UnixTime = Facts.day) async throws -> Position {
     try await append([DeliveryContent(kind: .webhook, body: Array(body.utf8))], receivedAt: receivedAt)
   }
+
+  /// All that a settler would read, with nothing settled.
+  func everything(after settled: [String: Int64] = [:]) throws -> [ReadDelivery] {
+    let cursor = try cursor(after: settled)
+    var read: [ReadDelivery] = []
+    while try cursor.next({
+      read.append(ReadDelivery(position: $0.position, content: $0.content, receivedAt: $0.receivedAt))
+    }) {}
+    return read
+  }
+
+  func bodies(after settled: [String: Int64] = [:]) throws -> [String] {
+    try everything(after: settled).map { String(decoding: $0.content.body, as: UTF8.self) }
+  }
+
+  /// An inbox of which nothing is ever settled.
+  static func alone(in directory: TemporaryDirectory, maximumBytes: Int = 4 << 30) throws -> Inbox {
+    try Inbox(directory: directory.path, maximumBytes: maximumBytes, progress: { [:] })
+  }
+}
+
+/// An entry of the inbox as a test read it.
+struct ReadDelivery {
+  var position: Inbox.Position
+  var content: DeliveryContent
+  var receivedAt: UnixTime
 }

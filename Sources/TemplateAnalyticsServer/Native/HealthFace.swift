@@ -14,7 +14,7 @@ struct HealthFace: Sendable {
   func ready(_ request: Request, _ context: AppContext) async throws -> Response {
     do throws(StoreError) {
       try store.ledger.probe()
-      _ = try store.inbox.pending()
+      try store.inbox.probe()
       _ = try store.catalog.snapshot()
     } catch {
       context.logger.error("not ready", metadata: ["error": "\(error.message)"])

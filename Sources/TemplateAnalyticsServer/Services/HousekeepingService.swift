@@ -24,7 +24,7 @@ struct HousekeepingService: Service, CustomStringConvertible {
         try store.catalog.writeUses()
       }
       await worker.attempt("cannot erase rejected deliveries") { () throws(StoreError) in
-        try store.inbox.eraseRejected(before: clock() - rejectedDays * Day.seconds)
+        try store.rejected.erase(before: clock() - rejectedDays * Day.seconds)
       }
       while !Task.isShuttingDownGracefully,
         await worker.attempt(

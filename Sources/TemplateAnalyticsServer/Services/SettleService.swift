@@ -23,6 +23,10 @@ struct SettleService: Service, CustomStringConvertible {
     let worker = Worker("tickmark.settler", logger: logger)
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     store.inbox.onAppend { wake.yield() }
+    store.inbox.onDamage { [logger] copy in
+      logger.error(
+        "something in the inbox cannot be read", metadata: ["file": "\(copy)", "hint": "everything else is counted"])
+    }
     await withTaskGroup { group in
       group.addTask {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
@@ -31,18 +35,18 @@ struct SettleService: Service, CustomStringConvertible {
         }
       }
       await withGracefulShutdownHandler {
-        var isShrunk = false
+        var isEmptied = false
         for await _ in wakes {
           guard let didSettle = await settle(on: worker) else {
             try? await Task.sleep(for: Self.retry)
             continue
           }
           if didSettle {
-            isShrunk = false
+            isEmptied = false
             try? await Task.sleep(for: Self.pace)
-          } else if !isShrunk {
-            // All quiet: leave nothing of what was settled in the write-ahead log.
-            isShrunk = await shrink(on: worker)
+          } else if !isEmptied {
+            // All quiet: leave nothing of what was settled on the disk.
+            isEmptied = await removeSettled(on: worker)
           }
         }
       } onGracefulShutdown: {
@@ -52,7 +56,7 @@ struct SettleService: Service, CustomStringConvertible {
     }
     // Nothing more comes in by now. What is left stays in the inbox if it cannot be settled.
     while !Task.isCancelled, await settle(on: worker) == true {}
-    _ = await shrink(on: worker)
+    _ = await removeSettled(on: worker)
   }
 
   /// - Returns: whether there was anything to settle; nil if it failed.
@@ -60,7 +64,8 @@ struct SettleService: Service, CustomStringConvertible {
     await worker.attempt("cannot settle") { () throws(StoreError) in try store.settler.settle(now: clock()) }
   }
 
-  private func shrink(on worker: Worker) async -> Bool {
-    await worker.attempt("cannot empty the inbox's log") { () throws(StoreError) in try store.inbox.shrink() } ?? false
+  private func removeSettled(on worker: Worker) async -> Bool {
+    await worker.attempt("cannot empty the inbox") { () throws(StoreError) in try store.settler.removeSettled() }
+      ?? false
   }
 }

@@ -1,13 +1,5 @@
 import TemplateAnalytics
 
-/// Something that came in and was acknowledged: kept raw until it is in the counts.
-package struct Delivery: Equatable, Sendable {
-  /// Its place in the inbox: later deliveries have greater numbers.
-  package var id: Int64
-  package var content: DeliveryContent
-  package var receivedAt: UnixTime
-}
-
 /// What came in.
 package struct DeliveryContent: Equatable, Sendable {
   package var kind: Kind

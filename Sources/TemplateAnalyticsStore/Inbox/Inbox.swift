@@ -1,59 +1,73 @@
 import Dispatch
-import Foundation
-import GRDB
-import GRDBSQLite
+import Glibc
 import Synchronization
 import TemplateAnalytics
 
-/// Where everything that comes in is kept raw, in order, from its acknowledgement until it is in the counts.
+/// Where everything that comes in is kept raw, from its acknowledgement until it is in the counts: a folder of files that are
+/// only ever appended to, the segments ([decision 6](docs/adr/0006-the-inbox-is-a-log.md)).
 ///
-/// An append returns once its bytes are on the disk. Appends that come while a commit is under way share the next one.
-/// What is trimmed is overwritten with zeros; ``shrink()`` empties the write-ahead log, so that nothing of a settled
-/// delivery is left in the file.
+/// An append returns once its bytes are on the disk. Appends that come while others are being written share the next fsync.
+/// Every process, and every `Inbox`, appends to segments of its own, so that none waits for another. A segment that is
+/// settled whole is removed.
 package final class Inbox: Sendable {
-  /// The file's name within the data directory.
-  package static let fileName = "inbox.sqlite"
-
-  /// Names this inbox: what the ledger has settled is remembered by it.
-  package let name: String
-  let pool: DatabasePool
+  let folder: SegmentFolder
   private let maximumBytes: Int
+  /// How far each segment is settled.
+  let progress: @Sendable () throws(StoreError) -> [String: Int64]
   private let writer = DispatchQueue(label: "tickmark.inbox")
-  let state: Mutex<State>
+  /// The segment that is appended to; whoever has it may be waiting for the disk.
+  private let current = Mutex<SegmentWriter?>(nil)
+  let state = Mutex(State())
+
+  /// From here on a segment is not appended to any more.
+  private static let segmentBytes = 16 << 20
 
   struct State {
     var waiting: [Waiting] = []
     var isWriting = false
-    /// Bytes of deliveries in the file or on their way there.
-    var bytes = 0
-    var recountedAt: ContinuousClock.Instant?
     var isClosed = false
+    /// The segment of ``Inbox/current``.
+    var currentName: String?
+    /// What is known of segments: always of our own, of others once somebody asked.
+    var extents: [String: Extent] = [:]
+    /// Bytes that wait to be settled, in all segments, as of the last count and with our own appends since; and bytes on
+    /// their way to the disk.
+    var unsettledBytes = 0
+    var bytesInHand = 0
+    var recountedAt: ContinuousClock.Instant?
     var appended: (@Sendable () -> Void)?
+    var foundDamage: (@Sendable (String) -> Void)?
   }
 
   struct Waiting {
     let contents: [DeliveryContent]
     let receivedAt: UnixTime
-    let continuation: CheckedContinuation<Result<Int64, StoreError>, Never>
-    var byteCount: Int { contents.reduce(0) { $0 + $1.body.count } }
+    let byteCount: Int
+    let continuation: CheckedContinuation<Result<Position, StoreError>, Never>
+  }
+
+  /// A place in the inbox.
+  package struct Position: Hashable, Sendable {
+    /// The segment's name.
+    package var segment: String
+    /// In bytes from the start of the segment.
+    package var offset: Int64
   }
 
   /// - Parameters:
   ///   - directory: the data directory.
   ///   - maximumBytes: how many bytes may wait to be settled.
-  package init(directory: String, maximumBytes: Int = 4 << 30) throws(StoreError) {
-    let path = URL(fileURLWithPath: directory).appendingPathComponent(Inbox.fileName).path
-    let pool = try SQLiteFile.open(path, readers: 2, erasing: .always, migrator: InboxSchema.migrator)
-    self.pool = pool
+  ///   - progress: tells how far each segment is settled: what the ledger says.
+  /// - Throws: ``StoreError/schemaTooNew(file:)`` where a newer Tickmark wrote a segment.
+  package init(
+    directory: String, maximumBytes: Int = 4 << 30,
+    progress: @escaping @Sendable () throws(StoreError) -> [String: Int64]
+  ) throws(StoreError) {
+    folder = try SegmentFolder(directory: directory)
     self.maximumBytes = maximumBytes
-    let (name, bytes) = try StoreError.translating(Inbox.fileName) {
-      try pool.read { database in
-        let bytes = try Int.fetchOne(database, sql: "SELECT coalesce(sum(length(body)), 0) FROM delivery")
-        return (try String.fetchOne(database, sql: "SELECT name FROM identity") ?? "", bytes ?? 0)
-      }
-    }
-    self.name = name
-    state = Mutex(State(bytes: bytes))
+    self.progress = progress
+    for name in try folder.segments() { _ = try SegmentReader(name, in: folder) }
+    try recount()
   }
 
   /// Calls `notify` after every append, from any thread.
@@ -61,51 +75,42 @@ package final class Inbox: Sendable {
     state.withLock { $0.appended = notify }
   }
 
-  /// Keeps `contents`, all or nothing.
+  /// Calls `notify` with the name of the copy that was kept of a damaged segment, from any thread.
+  package func onDamage(_ notify: @escaping @Sendable (String) -> Void) {
+    state.withLock { $0.foundDamage = notify }
+  }
+
+  /// Keeps `contents`.
   ///
-  /// - Returns: the id of the last of them, once they are on the disk.
-  /// - Throws: ``StoreError/inboxFull(limit:)``, ``StoreError/diskFull(file:)``, or why the file cannot be written;
-  ///   then nothing was kept.
+  /// - Returns: where the last of them ends, once they are on the disk.
+  /// - Throws: ``StoreError/inboxFull(limit:)``, ``StoreError/diskFull(file:)``, or why the segment cannot be written. Some of
+  ///   them may be settled all the same: append them again, facts may come twice.
   @discardableResult
-  package func append(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Int64 {
+  package func append(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Position {
     do {
       return try await tryAppending(contents, receivedAt: receivedAt)
     } catch .inboxFull(let limit) {
-      // Another process may have trimmed it: ask the file before refusing, but not for every delivery of a flood.
-      guard try recountBytes() else { throw .inboxFull(limit: limit) }
+      // Somebody may have settled meanwhile: look before refusing, but not for every delivery of a flood.
+      guard try recountIfDue() else { throw .inboxFull(limit: limit) }
       return try await tryAppending(contents, receivedAt: receivedAt)
     }
   }
 
-  /// Counts the bytes in the file again.
-  /// - Returns: false where that was done less than a second ago.
-  private func recountBytes() throws(StoreError) -> Bool {
-    let isDue = state.withLock { state in
-      let now = ContinuousClock.now
-      if let last = state.recountedAt, last + .seconds(1) > now { return false }
-      state.recountedAt = now
-      return true
-    }
-    guard isDue else { return false }
-    let bytes = try StoreError.translating(Inbox.fileName) {
-      try pool.read { try Int.fetchOne($0, sql: "SELECT coalesce(sum(length(body)), 0) FROM delivery") ?? 0 }
-    }
-    state.withLock { state in state.bytes = bytes + state.waiting.reduce(0) { $0 + $1.byteCount } }
-    return true
-  }
-
-  private func tryAppending(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Int64 {
+  private func tryAppending(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Position {
+    let byteCount = contents.reduce(0) { $0 + EntryHeader.byteCount + $1.body.count }
     let result = await withCheckedContinuation { continuation in
-      let waiting = Waiting(contents: contents, receivedAt: receivedAt, continuation: continuation)
-      let byteCount = waiting.byteCount
       enum Next {
         case wait, write
         case refuse(StoreError)
       }
+      let waiting = Waiting(
+        contents: contents, receivedAt: receivedAt, byteCount: byteCount, continuation: continuation)
       let next: Next = state.withLock { state in
         if state.isClosed { return .refuse(.closed) }
-        if state.bytes + byteCount > maximumBytes { return .refuse(.inboxFull(limit: maximumBytes)) }
-        state.bytes += byteCount
+        if state.unsettledBytes + state.bytesInHand + byteCount > maximumBytes {
+          return .refuse(.inboxFull(limit: maximumBytes))
+        }
+        state.bytesInHand += byteCount
         state.waiting.append(waiting)
         if state.isWriting { return .wait }
         state.isWriting = true
@@ -120,7 +125,7 @@ package final class Inbox: Sendable {
     return try result.get()
   }
 
-  /// Writes in one commit whatever waits, until nothing does.
+  /// Writes with one fsync whatever waits, until nothing does.
   private func writeWaiting() {
     while true {
       let group = state.withLock { state in
@@ -129,136 +134,95 @@ package final class Inbox: Sendable {
         return state.waiting
       }
       if group.isEmpty { return }
+      let byteCount = group.reduce(0) { $0 + $1.byteCount }
       do throws(StoreError) {
-        let last = try write(group)
-        for (waiting, id) in zip(group, last) { waiting.continuation.resume(returning: .success(id)) }
+        let ends = try write(group, byteCount: byteCount)
+        for (waiting, end) in zip(group, ends) { waiting.continuation.resume(returning: .success(end)) }
       } catch {
-        state.withLock { $0.bytes -= group.reduce(0) { $0 + $1.byteCount } }
+        state.withLock { $0.bytesInHand -= byteCount }
         for waiting in group { waiting.continuation.resume(returning: .failure(error)) }
       }
       state.withLock { $0.appended }?()
     }
   }
 
-  /// - Returns: the last id of each of the group.
-  private func write(_ group: [Waiting]) throws(StoreError) -> [Int64] {
-    try StoreError.translating(Inbox.fileName) {
-      try pool.writeWithoutTransaction { database in
-        var last: [Int64] = []
-        try database.inTransaction(.immediate) {
-          let insert = try database.cachedStatement(
-            sql: "INSERT INTO delivery (kind, waba, received_at, body) VALUES (?, ?, ?, ?)")
-          for waiting in group {
-            for content in waiting.contents {
-              try insert.insert(content, receivedAt: waiting.receivedAt)
-            }
-            last.append(database.lastInsertedRowID)
-          }
-          return .commit
+  /// - Returns: where each of the group ends.
+  private func write(_ group: [Waiting], byteCount: Int) throws(StoreError) -> [Position] {
+    try current.withLock { (current) throws(StoreError) in
+      do throws(StoreError) {
+        let segment: SegmentWriter
+        if let current {
+          segment = current
+        } else {
+          segment = try SegmentWriter(in: folder) { self.begin($0) }
+          current = segment
         }
-        return last
-      }
-    }
-  }
-
-  /// Whether anything up to and including `id` is still there.
-  func hasDeliveries(through id: Int64) throws(StoreError) -> Bool {
-    try StoreError.translating(Inbox.fileName) {
-      try pool.read {
-        try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE id <= ?)", arguments: [id]) ?? false
-      }
-    }
-  }
-
-  /// Counts bytes that got into the file without ``append(_:receivedAt:)``.
-  func noteAppended(bytes: Int) { state.withLock { $0.bytes += bytes } }
-
-  /// What waits to be settled.
-  package struct Pending: Equatable, Sendable {
-    package var count: Int
-    package var bytes: Int
-    /// When the oldest came.
-    package var oldest: UnixTime?
-  }
-
-  package func pending() throws(StoreError) -> Pending {
-    try StoreError.translating(Inbox.fileName) {
-      try pool.read { database in
-        // Ids have no gaps, and the file knows what other processes appended.
-        let count = try Int.fetchOne(database, sql: "SELECT coalesce(max(id) - min(id) + 1, 0) FROM delivery") ?? 0
-        let oldest = try UnixTime.fetchOne(database, sql: "SELECT received_at FROM delivery ORDER BY id LIMIT 1")
-        return Pending(count: count, bytes: state.withLock { $0.bytes }, oldest: oldest)
-      }
-    }
-  }
-
-  /// The deliveries that come after `id`, in order.
-  /// - Parameter byteCount: stop after this many bytes; at least one delivery is read where there is one.
-  package func deliveries(after id: Int64, upTo byteCount: Int) throws(StoreError) -> [Delivery] {
-    try StoreError.translating(Inbox.fileName) {
-      try pool.read { database in
-        var deliveries: [Delivery] = []
-        var bytes = 0
-        let statement = try database.cachedStatement(
-          sql: "SELECT id, kind, waba, received_at, body FROM delivery WHERE id > ? ORDER BY id")
-        let handle = statement.sqliteStatement
-        sqlite3_reset(handle)
-        sqlite3_bind_int64(handle, 1, id)
-        defer { sqlite3_reset(handle) }
-        while bytes < byteCount {
-          let code = sqlite3_step(handle)
-          if code == SQLITE_DONE { break }
-          guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-          guard let kind = DeliveryContent.Kind(rawValue: sqlite3_column_int64(handle, 1)) else {
-            throw StoreError.schemaTooNew(file: Inbox.fileName)
-          }
-          let body = [UInt8](
-            UnsafeRawBufferPointer(
-              start: sqlite3_column_blob(handle, 4), count: Int(sqlite3_column_bytes(handle, 4))))
-          bytes += body.count
-          deliveries.append(
-            Delivery(
-              id: sqlite3_column_int64(handle, 0),
-              content: DeliveryContent(kind: kind, waba: WABAID(sqlite3_column_int64(handle, 2)), body: body),
-              receivedAt: sqlite3_column_int64(handle, 3)))
+        var ends: [Position] = []
+        ends.reserveCapacity(group.count)
+        for waiting in group {
+          var end = segment.length
+          for content in waiting.contents { end = try segment.append(content, receivedAt: waiting.receivedAt) }
+          ends.append(Position(segment: segment.name, offset: end))
         }
-        return deliveries
+        try segment.sync()
+        state.withLock { state in
+          state.bytesInHand -= byteCount
+          state.unsettledBytes += byteCount
+          state.extents[segment.name] = Extent(end: segment.length, count: segment.count, isKnownForGood: true)
+        }
+        if segment.length >= Self.segmentBytes { end(&current) }
+        return ends
+      } catch {
+        current?.abandon()
+        // Whatever the file holds now is found out by reading it.
+        state.withLock { state in
+          if let name = state.currentName { state.extents[name] = nil }
+        }
+        end(&current)
+        throw error
       }
     }
   }
 
-  /// Refuses further appends, waits for those under way and closes the file.
+  /// Before others can see the segment: whoever sees it must know that it is ours.
+  private func begin(_ name: String) {
+    state.withLock { state in
+      state.currentName = name
+      state.extents[name] = Extent(end: Int64(SegmentHeader.byteCount), count: 0, isKnownForGood: true)
+    }
+  }
+
+  /// The next append begins a new segment.
+  private func end(_ current: inout SegmentWriter?) {
+    state.withLock { $0.currentName = nil }
+    current = nil
+  }
+
+  /// Ends and removes the segment that is appended to, if all of it is settled, so that nothing of what was settled is left
+  /// on the disk. For when all is quiet: the next append has to make a new one.
+  /// - Returns: false where something in it waits to be settled: try again later.
+  @discardableResult
+  package func removeCurrentIfSettled() throws(StoreError) -> Bool {
+    let settled = try progress()
+    let removed: [String]? = try current.withLock { (current) throws(StoreError) in
+      guard let segment = current, segment.count > 0 else { return [] }
+      guard settled[segment.name, default: 0] >= segment.length else { return nil }
+      try folder.remove([segment.name])
+      end(&current)
+      return [segment.name]
+    }
+    guard let removed else { return false }
+    forget(removed)
+    return true
+  }
+
+  /// Refuses further appends, waits for those under way and ends the segment.
   package func close() throws(StoreError) {
     state.withLock { $0.isClosed = true }
     writer.sync {}
-    try StoreError.translating(Inbox.fileName) { try SQLiteFile.close(pool) }
-  }
-}
-
-extension Statement {
-  /// Inserts a delivery through the C interface, which takes the body without a copy.
-  fileprivate func insert(_ content: DeliveryContent, receivedAt: UnixTime) throws {
-    let handle = sqliteStatement
-    sqlite3_reset(handle)
-    sqlite3_bind_int64(handle, 1, content.kind.rawValue)
-    if let waba = content.waba { sqlite3_bind_int64(handle, 2, waba.value) } else { sqlite3_bind_null(handle, 2) }
-    sqlite3_bind_int64(handle, 3, receivedAt)
-    let code = content.body.withUnsafeBytes { bytes in
-      // nil as the destructor is SQLITE_STATIC: the bytes stay where they are until the step is done. An empty array
-      // has no address, and a null address would be NULL.
-      if bytes.isEmpty {
-        sqlite3_bind_zeroblob(handle, 4, 0)
-      } else {
-        sqlite3_bind_blob(handle, 4, bytes.baseAddress, Int32(bytes.count), nil)
-      }
-      return sqlite3_step(handle)
-    }
-    sqlite3_reset(handle)
-    sqlite3_clear_bindings(handle)
-    guard code == SQLITE_DONE else {
-      throw DatabaseError(
-        resultCode: ResultCode(rawValue: code),
-        message: sqlite3_db_handle(handle).map { String(cString: sqlite3_errmsg($0)) })
+    try current.withLock { (current) throws(StoreError) in
+      defer { end(&current) }
+      if let segment = current, segment.count == 0 { try folder.remove([segment.name]) }
     }
   }
 }

@@ -152,11 +152,16 @@ private struct Settling {
     for line in settlement.importedLines.sorted(by: { $0.hash < $1.hash }) {
       try importLine.run([.init(bits: line.hash)])
     }
-    try database.execute(
-      sql: """
-        INSERT INTO progress (inbox, settled_through) VALUES (?, ?)
-        ON CONFLICT DO UPDATE SET settled_through = max(settled_through, excluded.settled_through)
-        """,
-      arguments: [settlement.inbox, settlement.settledThrough])
+    for (segment, offset) in settlement.progress {
+      try database.execute(
+        sql: """
+          INSERT INTO progress (inbox, settled_through) VALUES (?, ?)
+          ON CONFLICT DO UPDATE SET settled_through = max(settled_through, excluded.settled_through)
+          """,
+        arguments: [segment, offset])
+    }
+    for segment in settlement.forgotten {
+      try database.execute(sql: "DELETE FROM progress WHERE inbox = ?", arguments: [segment])
+    }
   }
 }

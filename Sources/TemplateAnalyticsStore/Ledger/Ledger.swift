@@ -91,11 +91,12 @@ package final class Ledger: Sendable {
     }
   }
 
-  /// The last delivery of `inbox` that is settled, 0 if none is.
-  package func settledThrough(inbox: String) throws(StoreError) -> Int64 {
+  /// How far each segment of the inbox is settled, by name and in bytes.
+  package func progress() throws(StoreError) -> [String: Int64] {
     try StoreError.translating(Ledger.fileName) {
-      try pool.read {
-        try Int64.fetchOne($0, sql: "SELECT settled_through FROM progress WHERE inbox = ?", arguments: [inbox]) ?? 0
+      try pool.read { database in
+        let rows = try Row.fetchAll(database, sql: "SELECT inbox, settled_through FROM progress")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
       }
     }
   }

@@ -49,7 +49,7 @@ enum LedgerSchema {
       PRIMARY KEY (series, product, resolution, start, code)
     ) STRICT, WITHOUT ROWID;
 
-    -- How far each inbox is settled: written in the transaction that settles it.
+    -- How far each segment of the inbox is settled, in bytes: written in the transaction that settles it.
     CREATE TABLE progress (inbox TEXT PRIMARY KEY, settled_through INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     -- Keyed hashes of the lines of imports that were settled: an import can be repeated for ever.
     CREATE TABLE imported_line (hash INTEGER PRIMARY KEY) STRICT;

@@ -12,14 +12,12 @@ package struct Settlement: Sendable {
   package var otherKinds: [OtherKind: Int] = [:]
   package var deliveryCount = 0
   package var rejectedCount = 0
-  /// The inbox that all of this comes from, and its last delivery in this settlement.
-  package var inbox: String
-  package var settledThrough: Int64
+  /// How far the inbox's segments are settled after this, by name and in bytes: those that all of this comes from.
+  package var progress: [String: Int64] = [:]
+  /// Segments that are gone, so that nothing has to be known of them any more.
+  package var forgotten: [String] = []
 
-  package init(inbox: String, settledThrough: Int64) {
-    self.inbox = inbox
-    self.settledThrough = settledThrough
-  }
+  package init() {}
 
   var factCount: Int { live.factCount + imported.factCount }
 }

@@ -15,7 +15,8 @@ struct HistoryImport {
   private let store: Store
   private let waba: WABAID
   private var pieces: [DeliveryContent.Kind: Piece] = [:]
-  private var lastID: Int64 = 0
+  /// How far each segment was appended to, as long as that is not known to be settled.
+  private var appended: [String: Inbox.Position] = [:]
   private(set) var result = Result()
 
   struct Result {
@@ -64,7 +65,7 @@ struct HistoryImport {
   /// Returns once all that was taken is in the counts.
   mutating func finish() async throws {
     for kind in [DeliveryContent.Kind.importedSends, .importedWebhooks] { try await flush(kind) }
-    try await settle(through: lastID)
+    try await settle()
   }
 
   private mutating func flush(_ kind: DeliveryContent.Kind) async throws {
@@ -72,12 +73,14 @@ struct HistoryImport {
     let content = try unknown(piece, kind: kind)
     guard let content else { return }
     let now = UnixTime(Date().timeIntervalSince1970)
+    let end: Inbox.Position
     do throws(StoreError) {
-      lastID = try await store.inbox.append([content], receivedAt: now)
+      end = try await store.inbox.append([content], receivedAt: now)
     } catch .inboxFull {
-      try await settle(through: lastID)
-      lastID = try await store.inbox.append([content], receivedAt: now)
+      try await settle()
+      end = try await store.inbox.append([content], receivedAt: now)
     }
+    appended[end.segment] = end
   }
 
   /// Leaves out the lines that are in the counts already.
@@ -95,8 +98,10 @@ struct HistoryImport {
   }
 
   /// Settles here, or waits for the server that does.
-  private func settle(through id: Int64) async throws {
-    while try store.ledger.settledThrough(inbox: store.inbox.name) < id {
+  private mutating func settle() async throws {
+    while true {
+      for end in appended.values where try store.isSettled(end) { appended[end.segment] = nil }
+      if appended.isEmpty { return }
       do throws(StoreError) {
         try store.settleAll(now: UnixTime(Date().timeIntervalSince1970))
       } catch .inUse {

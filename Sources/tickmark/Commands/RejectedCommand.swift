@@ -28,7 +28,7 @@ struct RejectedCommand: AsyncParsableCommand {
 
     func run() async throws {
       let store = try await options.openStore(making: false)
-      let rejected = try store.inbox.rejected()
+      let rejected = try store.rejected.all()
       try store.close()
       if json {
         for item in rejected {
@@ -63,7 +63,7 @@ struct RejectedCommand: AsyncParsableCommand {
 
     func run() async throws {
       let store = try await options.openStore(making: false)
-      let item = try store.inbox.rejected(id: id)
+      let item = try store.rejected.one(id: id)
       try store.close()
       if json {
         return try Terminal.print(
@@ -90,7 +90,7 @@ struct RejectedCommand: AsyncParsableCommand {
 
     func run() async throws {
       let store = try await options.openStore(making: false)
-      let count = try store.inbox.retryRejected()
+      let count = try await store.retryRejected()
       let settled = try Self.settleUnlessServed(store)
       try store.close()
       if json {
