@@ -105,7 +105,8 @@ package struct Server: Sendable {
     let bodies = BodyReader()
     return Routes(
       webhooks: WebhookFace(
-        inbox: store.inbox, signature: WebhookSignature(secrets: options.appSecrets), bodies: bodies,
+        inbox: store.inbox, signature: WebhookSignature(secrets: options.appSecrets),
+        scanner: ReceiptScanner(pseudonyms: store.pseudonyms), bodies: bodies,
         verifyToken: options.verifyToken,
         clock: clock),
       kaleyra: KaleyraFace(

@@ -13,7 +13,7 @@ package struct Settler: Sendable {
   /// How many bytes of deliveries and facts go into one transaction, or little more. The memory that settling takes is
   /// bounded by them.
   private let maximumBytes = 16 << 20
-  private let maximumFacts = 40_000
+  private let maximumFacts = 150_000
 
   package init(
     inbox: Inbox, rejected: RejectedDeliveries, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms
@@ -33,10 +33,9 @@ package struct Settler: Sendable {
     var settlement = Settlement()
     var changes: [TemplateChange] = []
     var parts: [RejectedDeliveries.Part] = []
-    let scanner = ReceiptScanner(pseudonyms: pseudonyms)
     while settlement.factCount < maximumFacts, cursor.byteCount < maximumBytes {
       let isAnyLeft = try cursor.next { (entry) throws(StoreError) in
-        try decode(entry, scanner, into: &settlement, &changes, &parts)
+        try decode(entry, into: &settlement, &changes, &parts)
       }
       if !isAnyLeft { break }
     }
@@ -60,17 +59,20 @@ package struct Settler: Sendable {
   package func removeSettled() throws(StoreError) -> Bool { try inbox.removeCurrentIfSettled() }
 
   private func decode(
-    _ entry: InboxEntry, _ scanner: ReceiptScanner, into settlement: inout Settlement,
+    _ entry: InboxEntry, into settlement: inout Settlement,
     _ changes: inout [TemplateChange], _ parts: inout [RejectedDeliveries.Part]
   ) throws(StoreError) {
     settlement.deliveryCount += 1
-    // Receipts are read where they lie; everything else is copied out of the buffer.
-    if entry.kind == .webhook, let receipts = scanner.scan(entry.body, receivedAt: entry.receivedAt) {
-      return settlement.live.learn(receipts)
+    if entry.kind == .receipts {
+      guard settlement.live.learn(receipts: entry.body) else {
+        throw .unusable(file: SegmentFolder.label(entry.position.segment), detail: "an entry holds no receipts")
+      }
+      return
     }
     let content = entry.content
     var decoded = DecodedDelivery()
     switch content.kind {
+    case .receipts: break
     case .webhook:
       decoded = WebhookDecoder(pseudonyms: pseudonyms).decode(content.body, receivedAt: entry.receivedAt)
     case .importedWebhooks, .retriedWebhooks:

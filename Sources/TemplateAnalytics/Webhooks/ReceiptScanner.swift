@@ -1,30 +1,44 @@
 import CReceiptScanner
+import Synchronization
 
 /// Reads the webhook bodies that hold receipts of the regular form and nothing else: nearly all of the load. Everything else is for
 /// ``WebhookDecoder``, which decides what it means and what is wrong with it.
 ///
 /// What it reads is what the plain decoder would have read, fact by fact; a differential test over worlds, samples and mutated bodies
-/// holds it to that. It keeps memory from body to body, so it belongs to one thread.
-package final class ReceiptScanner {
+/// holds it to that. It may be used from any number of threads at once.
+package final class ReceiptScanner: Sendable {
   private let pseudonyms: Pseudonyms
-  /// nil where there was no memory: then it reads nothing.
-  private let scanner: OpaquePointer?
+  /// Parsers with the memory that they kept from their last bodies.
+  private let idle = Mutex<[Parser]>([])
 
-  package init(pseudonyms: Pseudonyms) {
-    self.pseudonyms = pseudonyms
-    scanner = receiptScannerMake()
+  /// Sendable because it is never used by two at once: it is either in ``idle`` or with the one call that took it from there.
+  private struct Parser: @unchecked Sendable {
+    let handle: OpaquePointer
   }
 
-  deinit { receiptScannerFree(scanner) }
+  /// The parser of a body that is longer than this is not kept: it has several times as much memory.
+  private static let keptBodyBytes = 1 << 20
+
+  package init(pseudonyms: Pseudonyms) { self.pseudonyms = pseudonyms }
+
+  deinit { for parser in idle.withLock({ $0 }) { receiptScannerFree(parser.handle) } }
 
   /// Reads all that `body` tells.
   /// - Returns: nil for a body that is not of the regular form.
   package func scan(_ body: UnsafeRawBufferPointer, receivedAt: UnixTime) -> [Receipt]? {
-    guard let scanner else { return nil }
+    // Without memory the plain decoder has its try.
+    guard let parser = idle.withLock({ $0.popLast() }) ?? receiptScannerMake().map(Parser.init) else { return nil }
+    defer {
+      if body.count <= Self.keptBodyBytes {
+        idle.withLock { $0.append(parser) }
+      } else {
+        receiptScannerFree(parser.handle)
+      }
+    }
     var start: UnsafePointer<ScannedReceipt>?
     var count = 0
     let bytes = body.assumingMemoryBound(to: UInt8.self)
-    guard receiptScannerScan(scanner, bytes.baseAddress, bytes.count, &start, &count) else { return nil }
+    guard receiptScannerScan(parser.handle, bytes.baseAddress, bytes.count, &start, &count) else { return nil }
     let scanned = UnsafeBufferPointer(start: start, count: count)
     let times = UnixTime.plausible.lowerBound...min(UnixTime.plausible.upperBound - 1, receivedAt + UnixTime.clockSkew)
     var receipts: [Receipt] = []

@@ -15,6 +15,8 @@ struct SettleService: Service, CustomStringConvertible {
   /// How often to look for what other processes appended.
   private static let poll: Duration = .milliseconds(200)
   private static let retry: Duration = .seconds(1)
+  /// For so long nothing comes before all is called quiet.
+  private static let quiet: Duration = .seconds(1)
 
   /// What the log calls it: not all that it holds.
   var description: String { "settling" }
@@ -36,6 +38,7 @@ struct SettleService: Service, CustomStringConvertible {
       }
       await withGracefulShutdownHandler {
         var isEmptied = false
+        var settledAt = ContinuousClock.now
         for await _ in wakes {
           guard let didSettle = await settle(on: worker) else {
             try? await Task.sleep(for: Self.retry)
@@ -43,9 +46,10 @@ struct SettleService: Service, CustomStringConvertible {
           }
           if didSettle {
             isEmptied = false
+            settledAt = .now
             try? await Task.sleep(for: Self.pace)
-          } else if !isEmptied {
-            // All quiet: leave nothing of what was settled on the disk.
+          } else if !isEmptied, settledAt + Self.quiet < .now {
+            // Leave nothing of what was settled on the disk.
             isEmptied = await removeSettled(on: worker)
           }
         }

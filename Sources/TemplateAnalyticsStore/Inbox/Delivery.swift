@@ -23,15 +23,22 @@ package struct DeliveryContent: Equatable, Sendable {
     case importedSends = 2
     /// Lines of an import of archived webhook bodies.
     case importedWebhooks = 3
-
     /// What was set aside of an import and is tried again.
     case retriedSends = 4
     /// What was set aside of an import and is tried again.
     case retriedWebhooks = 5
 
+    /// A POST of Meta's that held regular receipts only, already read: see ``Receipt/bytes(of:)``. Nothing in it names anybody.
+    case receipts = 6
+
     /// Each line of it counts once, however often it comes.
     package var isImport: Bool { self == .importedSends || self == .importedWebhooks }
     /// It may be older than the records that are kept.
-    package var isHistory: Bool { rawValue >= Kind.importedSends.rawValue }
+    package var isHistory: Bool {
+      switch self {
+      case .webhook, .sends, .receipts: false
+      case .importedSends, .importedWebhooks, .retriedSends, .retriedWebhooks: true
+      }
+    }
   }
 }
