@@ -8,12 +8,17 @@ struct Routes {
   let native: NativeFace
   let health: HealthFace
 
-  func router() -> Router<AppContext> {
+  /// What every request goes through, and nothing to ask for.
+  static func emptyRouter() -> Router<AppContext> {
     let router = Router(context: AppContext.self)
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: AccessLogMiddleware())
     router.add(middleware: ProblemMiddleware())
+    return router
+  }
 
+  func router() -> Router<AppContext> {
+    let router = Self.emptyRouter()
     add("/webhooks/meta", [.get: webhooks.verify, .post: webhooks.receive], to: router)
 
     add("/v2/{sid}/whatsapp/{waba_id}/templates_analytics", [.get: kaleyra.templatesAnalytics], to: router)

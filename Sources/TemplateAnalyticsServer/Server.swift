@@ -71,7 +71,9 @@ package struct Server: Sendable {
         .init(service: SettleService(store: store, clock: clock, logger: logger)),
         // Last, so that it is stopped first.
         .init(
-          service: application(onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
+          service: Self.application(
+            routes.router(), options: options, logger: logger,
+            onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
       ], gracefulShutdownSignals: signals, logger: logger)
     // A caller that does not finish its request does not keep the server from stopping.
     configuration.maximumGracefulShutdownDuration = .seconds(20)
@@ -87,9 +89,12 @@ package struct Server: Sendable {
     logger.info("stopped")
   }
 
-  private func application(onListening: @escaping @Sendable (Int) async -> Void) -> some ApplicationProtocol {
+  /// Answers what `router` has routes for, on the address of `options`.
+  static func application(
+    _ router: Router<AppContext>, options: Options, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
+  ) -> some ApplicationProtocol {
     Application(
-      router: routes.router(),
+      router: router,
       server: .http1(
         configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(75))),
       configuration: ApplicationConfiguration(

@@ -18,7 +18,7 @@ struct Prefill: ParsableCommand {
         for kind in 0..<3 { if let receipt = BenchTraffic.receipt(kind, of: message) { receipts.append(receipt) } }
       }
       batch.learn(receipts)
-      var settlement = Settlement(inbox: "bench", settledThrough: Int64(start) + 1)
+      var settlement = Settlement()
       settlement.live = batch
       try store.ledger.settle(settlement, now: BenchTraffic.day + 86_400)
     }

@@ -82,7 +82,6 @@ extension Receipt {
   /// - Returns: false where `bytes` are not what ``bytes(of:)`` makes.
   package static func append(_ bytes: UnsafeRawBufferPointer, to receipts: inout [Receipt]) -> Bool {
     guard bytes.count % byteCount == 0 else { return false }
-    receipts.reserveCapacity(receipts.count + bytes.count / byteCount)
     for start in stride(from: 0, to: bytes.count, by: byteCount) {
       func word(_ index: Int) -> UInt64 {
         UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self))

@@ -13,9 +13,15 @@ struct Run: Sendable {
   var filter: RunFilter?
 
   /// The block that holds `key` if any does. Never less than `earliest`.
-  func block(of key: UInt64, from earliest: Int = 0) -> Int {
+  static func block(of key: UInt64, in fences: [UInt64], from earliest: Int) -> Int {
+    // Whoever asks for ascending keys mostly finds the next one nearby.
+    var step = 1
     var low = earliest
-    var high = fences.count
+    while low + step < fences.count, fences[low + step] <= key {
+      low += step
+      step *= 2
+    }
+    var high = min(fences.count, low + step)
     while high - low > 1 {
       let middle = (low + high) / 2
       if fences[middle] <= key { low = middle } else { high = middle }

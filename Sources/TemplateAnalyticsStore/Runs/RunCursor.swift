@@ -1,46 +1,44 @@
 /// Walks through the entries of one run in ascending order.
 final class RunCursor {
-  let run: Run
+  /// Where it is. Meaningless before the first move, and once there was no next entry.
+  private(set) var key: UInt64 = 0
+  /// The value there, until the next move.
+  var value: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: data + valueStart, count: valueCount) }
+
+  private let id: Int64
+  private let fences: [UInt64]
+  /// nil where each value tells its own length.
   private let valueBytes: Int?
   private let tables: RunTables
-  private let data: UnsafeMutableRawBufferPointer
-  /// A block larger than a page: one value that alone is.
-  private var largeData: [UInt8] = []
-  private var isLarge = false
+  /// The block, and behind it zeros, so that a number that is cut off ends there.
+  private var data: UnsafeMutableRawPointer
+  private var capacity = RunTables.blockSize
   private var count = 0
   private var position = 0
   private var loadedBlock = -1
-  private(set) var key: UInt64 = 0
-  private var value = 0..<0
+  private var valueStart = 0
+  private var valueCount = 0
+
+  /// More than two numbers take.
+  private static let padding = 32
 
   init(_ run: Run, of kind: RunTree.Kind, _ tables: RunTables) {
-    self.run = run
+    id = run.id
+    fences = run.fences
     valueBytes = kind.valueBytes
     self.tables = tables
-    data = .allocate(byteCount: RunTables.blockSize, alignment: 8)
+    data = .allocate(byteCount: RunTables.blockSize + Self.padding, alignment: 8)
   }
 
   deinit { data.deallocate() }
-
-  /// Calls `use` with the value of the entry that the cursor is at.
-  func withValue<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    try withBlock { try use(UnsafeRawBufferPointer(rebasing: $0[value])) }
-  }
-
-  /// Moves to the first entry.
-  /// - Returns: false where there is none.
-  func start() throws -> Bool {
-    try load(0)
-    return try next()
-  }
 
   /// Moves to the first entry whose key is `key` or greater. Never moves back.
   /// - Returns: false where there is none.
   func advance(to key: UInt64) throws -> Bool {
     let earliest = max(0, loadedBlock)
-    var block = run.block(of: key, from: earliest)
+    var block = Run.block(of: key, in: fences, from: earliest)
     // Equal keys may begin in the block before.
-    while block > earliest, run.fences[block] == key { block -= 1 }
+    while block > earliest, fences[block] == key { block -= 1 }
     if block != loadedBlock {
       try load(block)
       if !(try next()) { return false }
@@ -55,37 +53,50 @@ final class RunCursor {
   /// - Returns: false where there is none.
   func next() throws -> Bool {
     if position >= count {
-      if loadedBlock + 1 >= run.fences.count { return false }
+      if loadedBlock + 1 >= fences.count { return false }
       try load(loadedBlock + 1)
     }
-    let isFirst = position == 0
-    let (distance, value, end, isBroken) = withBlock { block in
-      var reader = RunBytesReader(block, at: position)
-      let distance = reader.number()
-      let value = reader.skip(valueBytes ?? Int(truncatingIfNeeded: reader.number()))
-      return (distance, value, reader.position, reader.isBroken)
-    }
-    guard !isBroken else {
+    var place = position
+    let distance = number(&place)
+    let length = valueBytes ?? Int(truncatingIfNeeded: number(&place))
+    guard place <= count, length >= 0, length <= count - place else {
       throw StoreError.unusable(file: Ledger.fileName, detail: "a block of records cannot be read")
     }
-    key = isFirst ? run.fences[loadedBlock] : key &+ distance
-    self.value = value
-    position = end
+    key = position == 0 ? fences[loadedBlock] : key &+ distance
+    valueStart = place
+    valueCount = length
+    position = place + length
     return true
   }
 
+  /// A number as ``RunBytes`` writes it.
+  @inline(__always)
+  private func number(_ place: inout Int) -> UInt64 {
+    var result: UInt64 = 0
+    var shift: UInt64 = 0
+    while shift < 64 {
+      let byte = data.load(fromByteOffset: place, as: UInt8.self)
+      place += 1
+      result |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { break }
+      shift += 7
+    }
+    return result
+  }
+
   private func load(_ block: Int) throws {
-    try tables.withBlock(block, ofRun: run.id) { bytes in
+    try tables.withBlock(block, ofRun: id) { bytes in
+      if bytes.count > capacity {
+        // One value that is larger than a page.
+        data.deallocate()
+        data = .allocate(byteCount: bytes.count + Self.padding, alignment: 8)
+        capacity = bytes.count
+      }
+      UnsafeMutableRawBufferPointer(start: data, count: bytes.count).copyMemory(from: bytes)
+      (data + bytes.count).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
       count = bytes.count
-      isLarge = bytes.count > data.count
-      if isLarge { largeData = Array(bytes) } else { data.copyMemory(from: bytes) }
     }
     loadedBlock = block
     position = 0
-  }
-
-  private func withBlock<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    if isLarge { return try largeData.withUnsafeBytes(use) }
-    return try use(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(data)[..<count]))
   }
 }

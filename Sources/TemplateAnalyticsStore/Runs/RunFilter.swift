@@ -18,12 +18,15 @@ struct RunFilter: Equatable, Sendable {
   init(_ keys: [UInt64], node: RunNode) {
     let lineCount = max(1, (keys.count * Self.bitsPerKey + 511) / 512)
     self.init(words: Array(repeating: 0, count: lineCount * Self.wordsPerLine), node: node)
-    for key in keys {
-      let line = line(key)
-      var bits = Self.bits(key)
-      for _ in 0..<Self.probes {
-        words[line + Int(bits >> 6 & 7)] |= 1 << (bits & 63)
-        bits >>= 9
+    let (skippedBits, count) = (skippedBits, self.lineCount)
+    words.withUnsafeMutableBufferPointer { words in
+      for key in keys {
+        let line = Self.line(key, skippedBits, count)
+        var bits = Self.bits(key)
+        for _ in 0..<Self.probes {
+          words[line + Int(bits >> 6 & 7)] |= 1 << (bits & 63)
+          bits >>= 9
+        }
       }
     }
   }
@@ -35,20 +38,25 @@ struct RunFilter: Equatable, Sendable {
     skippedBits = UInt64(3 * node.level)
   }
 
-  func mayHold(_ key: UInt64) -> Bool {
-    let line = self.line(key)
-    var bits = Self.bits(key)
-    return words.withUnsafeBufferPointer { words in
-      for _ in 0..<Self.probes {
-        if words[line + Int(bits >> 6 & 7)] & 1 << (bits & 63) == 0 { return false }
-        bits >>= 9
+  func mayHold(_ key: UInt64) -> Bool { withProbe { $0(key) } }
+
+  /// Calls `body` with a function that does what ``mayHold(_:)`` does, for many keys.
+  func withProbe<Result>(_ body: ((UInt64) -> Bool) throws -> Result) rethrows -> Result {
+    try words.withUnsafeBufferPointer { words in
+      try body { key in
+        let line = Self.line(key, skippedBits, lineCount)
+        var bits = Self.bits(key)
+        for _ in 0..<Self.probes {
+          if words[line + Int(bits >> 6 & 7)] & 1 << (bits & 63) == 0 { return false }
+          bits >>= 9
+        }
+        return true
       }
-      return true
     }
   }
 
-  private func line(_ key: UInt64) -> Int {
-    Int((key << skippedBits).multipliedFullWidth(by: lineCount).high) * Self.wordsPerLine
+  private static func line(_ key: UInt64, _ skippedBits: UInt64, _ lineCount: UInt64) -> Int {
+    Int((key << skippedBits).multipliedFullWidth(by: lineCount).high) * wordsPerLine
   }
 
   /// 54 bits for six places in a line.

@@ -32,14 +32,7 @@ extension RunTree {
   ) throws {
     if indices.isEmpty { return }
     for run in (runs[node] ?? []).reversed() {
-      var cursor: RunCursor?
-      for index in indices where findings.values[index] == nil && run.filter?.mayHold(keys[index]) != false {
-        let reader = cursor ?? RunCursor(run, of: kind, tables)
-        cursor = reader
-        // No greater key is in this run either.
-        guard try reader.advance(to: keys[index]) else { break }
-        if reader.key == keys[index] { reader.withValue { findings.set(index, $0) } }
-      }
+      try find(keys, indices, in: run, tables, &findings)
     }
     guard isInner(node) else { return }
     var rest = indices
@@ -49,6 +42,27 @@ extension RunTree {
       let end = rest.partitioningIndex { keys[$0] > last }
       try find(keys, rest.lowerBound..<end, in: child, tables, &findings)
       rest = end..<rest.upperBound
+    }
+  }
+
+  private func find(
+    _ keys: [UInt64], _ indices: Range<Int>, in run: Run, _ tables: RunTables, _ findings: inout RunFindings
+  ) throws {
+    // First those that the filter lets pass, few of them in vain: its memory is walked through by nothing else meanwhile.
+    var candidates: [Int] = []
+    if let filter = run.filter {
+      filter.withProbe { mayHold in
+        for index in indices where findings.values[index] == nil && mayHold(keys[index]) { candidates.append(index) }
+      }
+    } else {
+      candidates = indices.filter { findings.values[$0] == nil }
+    }
+    if candidates.isEmpty { return }
+    let cursor = RunCursor(run, of: kind, tables)
+    for index in candidates {
+      // No greater key is in this run either.
+      guard try cursor.advance(to: keys[index]) else { return }
+      if cursor.key == keys[index] { findings.set(index, cursor.value) }
     }
   }
 
@@ -67,7 +81,7 @@ extension RunTree {
       let cursor = RunCursor(run, of: kind, tables)
       var isThere = try cursor.advance(to: keys.lowerBound)
       while isThere, cursor.key <= keys.upperBound {
-        try cursor.withValue { try each(cursor.key, $0) }
+        try each(cursor.key, cursor.value)
         isThere = try cursor.next()
       }
     }

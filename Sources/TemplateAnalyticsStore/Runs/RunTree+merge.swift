@@ -118,18 +118,19 @@ struct RunMerge {
           index += 1
           continue
         }
-        if isFirst || keepsAll {
-          try cursors[index].withValue { value in
-            if keepsAll {
-              if told.contains(where: { $0.elementsEqual(value) }) { return }
-              told.append(Array(value))
-            }
+        let cursor = cursors[index]
+        if keepsAll {
+          let value = cursor.value
+          if !told.contains(where: { $0.elementsEqual(value) }) {
+            told.append(Array(value))
             try body(least, value)
           }
+        } else if isFirst {
+          try body(least, cursor.value)
           isFirst = false
         }
-        if try cursors[index].next(), cursors[index].key <= keys.upperBound {
-          heads[index] = cursors[index].key
+        if try cursor.next(), cursor.key <= keys.upperBound {
+          heads[index] = cursor.key
           // A run of a tree that keeps all may repeat the key: look at it again.
         } else {
           cursors.remove(at: index)

@@ -60,14 +60,14 @@ struct RunTree: Sendable {
 
   /// Appends a run at the root.
   /// - Parameter write: writes its entries, in ascending order.
-  mutating func append(_ tables: RunTables, _ write: (RunWriter) throws -> Void) throws {
+  mutating func append(_ tables: RunTables, _ write: (inout RunWriter) throws -> Void) throws {
     if let run = try makeRun(of: .root, tables, write) { add(run) }
   }
 
   /// Writes a run, and its row.
-  func makeRun(of node: RunNode, _ tables: RunTables, _ write: (RunWriter) throws -> Void) throws -> Run? {
-    let writer = RunWriter(tables, id: try tables.nextID(), node: node, kind: kind)
-    try write(writer)
+  func makeRun(of node: RunNode, _ tables: RunTables, _ write: (inout RunWriter) throws -> Void) throws -> Run? {
+    var writer = RunWriter(tables, id: try tables.nextID(), node: node, kind: kind)
+    try write(&writer)
     guard let run = try writer.finish() else { return nil }
     try tables.insert(run, into: kind)
     return run

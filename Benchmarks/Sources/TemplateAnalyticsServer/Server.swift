@@ -1,0 +1,1 @@
+../../../Sources/TemplateAnalyticsServer/Server.swift

@@ -1,0 +1,94 @@
+"""The server under measurement, on a directory of its own."""
+import glob
+import json
+import os
+import shutil
+import subprocess
+import time
+import urllib.request
+
+from bench.bench import BenchFailure
+from bench.children import Child
+
+SECRET = "bench-secret"
+SID, WABA = "BENCH1", 109087654321098
+
+
+class Tickmark:
+    """`tickmark serve` with one account, one key and one WABA; without a floor under the counts."""
+
+    def __init__(self, bench):
+        self.binary = bench.binary
+        self.directory = bench.directory("tickmark")
+        self.data = os.path.join(self.directory, "data")
+        self.command("account", "create", "Bench", "--sid", SID)
+        self.key = self.command("key", "create", "--sid", SID).strip()
+        self.command("waba", "add", str(WABA), "--sid", SID, "--country", "IN")
+        environment = dict(os.environ, TICKMARK_META_APP_SECRETS=SECRET, TICKMARK_POLICY_MINIMUM_EVENTS="0")
+        self.child = Child(
+            [self.binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data", self.data],
+            os.path.join(self.directory, "log"), env=environment)
+        try:
+            self.port = self.child.port_line()
+        except BenchFailure:
+            self.child.stop()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.child.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def command(self, *arguments):
+        """Runs an administrative command; returns what it prints."""
+        done = subprocess.run([self.binary, *arguments, "--data", self.data], capture_output=True, text=True)
+        if done.returncode:
+            raise BenchFailure(f"tickmark {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    @property
+    def key_header(self):
+        return "api-key: " + self.key
+
+    def get(self, target):
+        """The bytes of an answer on the Kaleyra face."""
+        name, value = self.key_header.split(": ")
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{target}", headers={name: value})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read()
+
+    def status(self):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/v1/status", headers={"Authorization": "Bearer " + self.key})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def wait_until_settled(self, seconds=600):
+        """Waits until nothing waits to be counted; returns the status."""
+        end = time.monotonic() + seconds
+        while True:
+            status = self.status()
+            if status["inbox"]["pending"] == 0:
+                if status["deliveries_rejected"]:
+                    raise BenchFailure(f"tickmark rejected {status['deliveries_rejected']} deliveries")
+                return status
+            if time.monotonic() > end:
+                raise BenchFailure(f"{status['inbox']['pending']} deliveries are not settled after {seconds} s")
+            time.sleep(0.02)
+
+    def stop(self):
+        """Ends the process; the directory stays until the block ends."""
+        self.child.stop()
+
+    def check(self):
+        """`tickmark check --json`: the numbers of records and tallies, among others. Slow on a large store."""
+        return json.loads(self.command("check", "--json"))
+
+    def ledger_bytes(self, part=""):
+        """Bytes that the ledger takes on the disk; of the files with `part` in their names."""
+        other = ("inbox", "catalog", "secret.key", "lock")
+        files = [path for path in glob.glob(self.data + "/**", recursive=True) if os.path.isfile(path)]
+        mine = [path for path in files if not os.path.relpath(path, self.data).startswith(other)]
+        return sum(os.stat(path).st_blocks * 512 for path in mine if part in os.path.relpath(path, self.data))
