@@ -13,7 +13,7 @@ package struct Settler: Sendable {
   /// How many bytes of deliveries and facts go into one transaction, or little more. The memory that settling takes is
   /// bounded by them.
   private let maximumBytes = 16 << 20
-  private let maximumFacts = 150_000
+  private let maximumFacts = 80_000
 
   package init(
     inbox: Inbox, rejected: RejectedDeliveries, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms
