@@ -16,11 +16,16 @@ package struct Store: Sendable {
   ///   - path: the data directory; made, with all its files, if it is not there.
   ///   - options: see ``Options``.
   package init(_ path: String, options: Options = Options()) throws(StoreError) {
+    try self.init(path, options: options, limits: RunTree.Limits())
+  }
+
+  /// - Parameter limits: of the trees of records.
+  init(_ path: String, options: Options = Options(), limits: RunTree.Limits) throws(StoreError) {
     directory = try DataDirectory(path)
     pseudonyms = try directory.pseudonyms()
     ledger = try Ledger(
       directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
-      recordDays: options.recordDays)
+      recordDays: options.recordDays, limits: limits)
     catalog = try Catalog(directory: path)
     rejected = try RejectedDeliveries(directory: path)
     inbox = try Inbox(

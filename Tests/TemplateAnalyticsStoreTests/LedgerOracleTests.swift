@@ -15,10 +15,13 @@ import Testing
     let expected = Oracle(world, replyWindow: Day.seconds) { waba, wamid in
       WABAID(waba).map { pseudonyms.message(wamid, of: $0).hash } ?? 0
     }.counts()
-    var store = try directory.store()
+    let scanner = ReceiptScanner(pseudonyms: pseudonyms)
+    var store = try directory.store(limits: Self.limits)
     for group in generator.split(generator.shuffledWithDuplicates(world)) {
       var contents = try generator.split(group).map { part in
-        DeliveryContent(kind: .webhook, body: try Happening.webhookBody(of: part, &generator))
+        let body = try Happening.webhookBody(of: part, &generator)
+        if generator.chance(20) { return DeliveryContent(kind: .webhook, body: body) }
+        return body.withUnsafeBytes { DeliveryContent(webhook: $0, receivedAt: Self.arrival, scanner: scanner) }
       }
       for send in group.compactMap(\.registration) {
         contents.insert(
@@ -30,7 +33,7 @@ import Testing
       if generator.chance(60) { try store.settleAll(now: FactGenerator.start) }
       if generator.chance(5) {
         try store.close()
-        store = try directory.store()
+        store = try directory.store(limits: Self.limits)
       }
     }
     try store.settleAll(now: FactGenerator.start)
@@ -40,6 +43,9 @@ import Testing
     #expect(try store.ledger.check(recounting: true).problems.isEmpty, "seed \(seed)")
     try store.close()
   }
+
+  /// So small that the few records of a world make trees of several levels.
+  private static let limits = RunTree.Limits(nodeBytes: 700, maximumRuns: 5, similarRuns: 3, smallBytes: 300)
 
   /// Far from every time of the worlds.
   private static let arrival: UnixTime = 1_900_000_000

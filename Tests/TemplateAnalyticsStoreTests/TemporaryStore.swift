@@ -12,10 +12,12 @@ final class TemporaryDirectory: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  func store(_ change: (inout Store.Options) -> Void = { _ in }) throws -> Store {
+  func store(
+    limits: RunTree.Limits = RunTree.Limits(), _ change: (inout Store.Options) -> Void = { _ in }
+  ) throws -> Store {
     var options = Store.Options()
     change(&options)
-    return try Store(path, options: options)
+    return try Store(path, options: options, limits: limits)
   }
 
   func bytes(of file: String) -> [UInt8] {

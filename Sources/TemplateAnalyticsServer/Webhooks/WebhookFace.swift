@@ -38,19 +38,11 @@ struct WebhookFace: Sendable {
     return try await bodies.withBody(of: request) { body in
       guard signature.accepts(body, code: code) else { throw wrongSignature }
       let now = clock()
-      try await inbox.append([content(of: body, receivedAt: now)], receivedAt: now)
-      return Response(status: .ok)
-    }
-  }
-
-  /// What is kept of a body. Receipts are read at once: here on as many threads as there are, and a seventh of the bytes goes to
-  /// the disk, without a phone number in it. Everything else is kept as it came.
-  private func content(of body: ByteBuffer, receivedAt: UnixTime) -> DeliveryContent {
-    body.withUnsafeReadableBytes { bytes in
-      if let receipts = scanner.scan(bytes, receivedAt: receivedAt) {
-        return DeliveryContent(kind: .receipts, body: Receipt.bytes(of: receipts))
+      let content = body.withUnsafeReadableBytes {
+        DeliveryContent(webhook: $0, receivedAt: now, scanner: scanner)
       }
-      return DeliveryContent(kind: .webhook, body: Array(bytes))
+      try await inbox.append([content], receivedAt: now)
+      return Response(status: .ok)
     }
   }
 }

@@ -13,6 +13,16 @@ package struct DeliveryContent: Equatable, Sendable {
     self.body = body
   }
 
+  /// What is kept of a body that Meta posted. Regular receipts are read at once: by as many threads as accept them, and a seventh of the bytes
+  /// goes to the disk, without a phone number in it. Everything else is kept as it came.
+  package init(webhook body: UnsafeRawBufferPointer, receivedAt: UnixTime, scanner: ReceiptScanner) {
+    if let receipts = scanner.scan(body, receivedAt: receivedAt) {
+      self.init(kind: .receipts, body: Receipt.bytes(of: receipts))
+    } else {
+      self.init(kind: .webhook, body: Array(body))
+    }
+  }
+
   /// The numbers are stored: they stay.
   package enum Kind: Int64, Sendable {
     /// One POST of Meta's.

@@ -58,7 +58,7 @@ extension Ledger {
       }
       try LedgerState.setExpiryMarks(marks, database)
       records.set(marks)
-      try records.reclaim(leaf, from: first)
+      try records.reclaim(startingIn: first...leaf.keys.upperBound)
       return !isLast
     }
   }

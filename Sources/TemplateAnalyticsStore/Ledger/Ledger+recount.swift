@@ -46,7 +46,8 @@ extension Ledger {
     // Nothing is written, so no text gets a mark of the day.
     let buttons = try ButtonTable(database, today: Day(number: .min))
     let records = try RecordTable(
-      database, trees: RecordTrees(database), series: SeriesTable(database), buttons: buttons, recordDays: recordDays,
+      database, trees: RecordTrees(database, limits: limits), series: SeriesTable(database), buttons: buttons,
+      recordDays: recordDays,
       today: Day(number: 0))
     var tallies = Tallies()
     var waiting = 0

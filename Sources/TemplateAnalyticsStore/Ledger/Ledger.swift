@@ -17,6 +17,7 @@ package final class Ledger: Sendable {
   let replyWindow: Int64
   /// Days for which a record is kept after it last learned something.
   let recordDays: Int64
+  let limits: RunTree.Limits
   /// What is known of the trees of records, and the generation of the ledger in which it was so.
   private let trees = Mutex<(generation: Int64, trees: RecordTrees)?>(nil)
 
@@ -32,9 +33,19 @@ package final class Ledger: Sendable {
   ///   - replyWindow: in seconds; 0 counts only replies with context. nil takes the one that was last given, or a day:
   ///     whoever settles beside or instead of the server counts as the server does.
   ///   - recordDays: Meta's messages live up to 30 days and its retries 7, so 40 leave no fact without its record.
-  package init(
+  package convenience init(
     directory: String, fingerprint: UInt64, replyWindow: Int64? = nil, recordDays: Int64 = 40
   ) throws(StoreError) {
+    try self.init(
+      directory: directory, fingerprint: fingerprint, replyWindow: replyWindow, recordDays: recordDays,
+      limits: RunTree.Limits())
+  }
+
+  /// - Parameter limits: of the trees of records.
+  init(
+    directory: String, fingerprint: UInt64, replyWindow: Int64?, recordDays: Int64, limits: RunTree.Limits
+  ) throws(StoreError) {
+    self.limits = limits
     let path = URL(fileURLWithPath: directory).appendingPathComponent(Ledger.fileName).path
     pool = try SQLiteFile.open(path, readers: 6, erasing: .whereFree, migrator: LedgerSchema.migrator)
     self.recordDays = recordDays
@@ -76,7 +87,8 @@ package final class Ledger: Sendable {
           let series = try SeriesTable(database)
           let buttons = try ButtonTable(database, today: today)
           let records = try RecordTable(
-            database, trees: trees ?? RecordTrees(database), series: series, buttons: buttons, recordDays: recordDays,
+            database, trees: trees ?? RecordTrees(database, limits: limits), series: series, buttons: buttons,
+            recordDays: recordDays,
             today: today)
           let result = try body(database, series, buttons, records)
           try LedgerState.setGeneration(generation + 1, database)

@@ -6,10 +6,10 @@ struct RecordTrees: Sendable {
   var records: RunTree
   var users: RunTree
 
-  init(_ database: Database) throws {
+  init(_ database: Database, limits: RunTree.Limits) throws {
     let tables = try RunTables(database)
-    records = try RunTree(.records, tables)
-    users = try RunTree(.users, tables)
+    records = try RunTree(.records, tables, limits: limits)
+    users = try RunTree(.users, tables, limits: limits)
   }
 }
 
@@ -163,26 +163,10 @@ final class RecordTable {
     try trees.users.tidy(tables, limit: limit, isGone: isUserGone)
   }
 
-  /// Frees the space of what is gone, wherever that is an eighth or more of a leaf in `keys`.
-  /// - Parameter leaf: of the tree of records.
-  func reclaim(_ leaf: RunNode, from first: UInt64) throws {
-    var gone = 0
-    try RunMerge(trees.records.path(to: leaf), of: .records, tables).each(in: leaf.keys) {
-      if isGone($0, $1) { gone += 1 }
-    }
-    if gone * 8 > trees.records.entryCount(of: leaf) { try trees.records.rewrite(leaf, tables, isGone: isGone) }
-    var start: UInt64? = first
-    while let key = start, key <= leaf.keys.upperBound {
-      let users = trees.users.leaf(of: key)
-      if users.keys.lowerBound >= first {
-        var gone = 0
-        try RunMerge(trees.users.path(to: users), of: .users, tables).each(in: users.keys) {
-          if isUserGone($0, $1) { gone += 1 }
-        }
-        if gone * 8 > trees.users.entryCount(of: users) { try trees.users.rewrite(users, tables, isGone: isUserGone) }
-      }
-      start = users.keys.upperBound == .max ? nil : users.keys.upperBound + 1
-    }
+  /// Frees the space of what is gone in the nodes of both trees that begin in `keys`, wherever that is worth it.
+  func reclaim(startingIn keys: ClosedRange<UInt64>) throws {
+    for node in trees.records.nodes(startingIn: keys) { try trees.records.reclaim(node, tables, isGone: isGone) }
+    for node in trees.users.nodes(startingIn: keys) { try trees.users.reclaim(node, tables, isGone: isUserGone) }
   }
 
   private func decode(_ value: UnsafeRawBufferPointer, of message: MessageKey) throws -> StoredRecord? {

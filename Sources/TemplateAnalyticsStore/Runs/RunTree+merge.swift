@@ -38,9 +38,19 @@ extension RunTree {
     for node in untouched { markGrown(node) }
   }
 
-  /// Merges all runs of a node where they are: what is gone is gone from the file then.
-  mutating func rewrite(_ node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
-    try merge(runs[node] ?? [], of: node, tables, isGone: isGone)
+  /// The nodes whose first key is in `keys`: walking through all keys in pieces meets each node once.
+  func nodes(startingIn keys: ClosedRange<UInt64>, below node: RunNode = .root) -> [RunNode] {
+    let deeper = !isInner(node) ? [] : (0..<RunNode.childCount).map(node.child).filter { $0.keys.overlaps(keys) }
+    return (keys.contains(node.keys.lowerBound) ? [node] : []) + deeper.flatMap { nodes(startingIn: keys, below: $0) }
+  }
+
+  /// Rewrites a node if more than an eighth of its entries are gone or no longer the newest there.
+  mutating func reclaim(_ node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
+    guard let runs = runs[node] else { return }
+    var left = 0
+    try RunMerge(runs.reversed(), of: kind, tables).each(in: node.keys) { if !isGone($0, $1) { left += 1 } }
+    let entryCount = runs.reduce(0) { $0 + $1.entryCount }
+    if (entryCount - left) * 8 > entryCount { try merge(runs, of: node, tables, isGone: isGone) }
   }
 
   /// The newest runs, if there are enough of about one size and they are small.

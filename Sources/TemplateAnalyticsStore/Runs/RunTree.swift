@@ -40,9 +40,6 @@ struct RunTree: Sendable {
     for run in try tables.runs(of: kind) { add(run) }
   }
 
-  /// How many entries the runs of `node` hold, what is gone or no longer new included.
-  func entryCount(of node: RunNode) -> Int { (runs[node] ?? []).reduce(0) { $0 + $1.entryCount } }
-
   func isInner(_ node: RunNode) -> Bool { inner.contains(node) }
 
   /// The deepest node that holds `key`, if the tree does.
