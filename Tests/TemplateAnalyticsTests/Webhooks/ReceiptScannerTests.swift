@@ -55,6 +55,13 @@ import Testing
     }
   }
 
+  /// The plain decoder gives up on a thousand broken parts, and these are parts to it.
+  @Test(arguments: ["7", "{}", #"{"code":null}"#])
+  func errorsWithoutACodeAreLeft(broken: String) {
+    let errors = ([#"{"code":131049}"#] + Array(repeating: broken, count: 1001)).joined(separator: ",")
+    #expect(!compare(Array(Meta.delivery(statuses: Meta.status("w", "failed", more: #","errors":[\#(errors)]"#)).utf8)))
+  }
+
   @Test(arguments: [
     #"{"id":"w","id":"v","status":"sent","timestamp":"1750030073"}"#,
     #"{"id":"w","status":"sent","timestamp":1750030073}"#,
