@@ -1,8 +1,8 @@
 # The front door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help deps demo run build test lint format bench docs clean
+.PHONY: help deps demo run build test lint format fuzz bench docs clean
 
-SWIFT_SOURCES := Sources Tests Package.swift
+SWIFT_SOURCES := Sources Tests Fuzz Package.swift
 ARGS ?=
 
 help: ## Show this list
@@ -29,6 +29,9 @@ lint: ## Check the style of every Swift file
 
 format: ## Rewrite every Swift file in the house style
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+fuzz: deps ## Hold the readers of webhooks equal under fuzzing (ARGS="--seconds 900")
+	Fuzz/run.sh $(ARGS)
 
 bench: deps ## Run the benchmarks
 	Benchmarks/run.sh $(ARGS)

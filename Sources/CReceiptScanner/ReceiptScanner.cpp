@@ -63,23 +63,27 @@ struct Contact {
   ReceiptText userID;
 };
 
-/// The code of the first of `errors`; 0 where there are none.
+/// The code of the first of `errors`; 0 where there are none. Each must have a code: how many broken ones a body may hold is for the plain
+/// decoder to say.
 bool failureCode(const Field &errors, int32_t &code) {
   code = 0;
   if (errors.isRepeated) return false;
   if (!errors.value) return true;
   array list;
   if (errors.value->get_array().get(list) != simdjson::SUCCESS) return false;
-  if (list.begin() == list.end()) return true;
-  object first;
-  if (list.at(0).get_object().get(first) != simdjson::SUCCESS) return false;
-  Field found;
-  for (auto field : first)
-    if (field.key == "code") found.take(field.value);
-  int64_t value;
-  if (found.isRepeated || !found.value || found.value->get_int64().get(value) != simdjson::SUCCESS) return false;
-  if (value < std::numeric_limits<int32_t>::min() || value > std::numeric_limits<int32_t>::max()) return false;
-  code = static_cast<int32_t>(value);
+  bool isFirst = true;
+  for (element error : list) {
+    object fields;
+    if (error.get_object().get(fields) != simdjson::SUCCESS) return false;
+    Field found;
+    for (auto field : fields)
+      if (field.key == "code") found.take(field.value);
+    int64_t value;
+    if (found.isRepeated || !found.value || found.value->get_int64().get(value) != simdjson::SUCCESS) return false;
+    if (value < std::numeric_limits<int32_t>::min() || value > std::numeric_limits<int32_t>::max()) return false;
+    if (isFirst) code = static_cast<int32_t>(value);
+    isFirst = false;
+  }
   return true;
 }
 

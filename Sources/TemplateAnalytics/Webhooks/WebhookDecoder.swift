@@ -211,13 +211,18 @@ private struct Users {
     var phoneNumber = phoneNumber
     var userID = userID
     if phoneNumber == nil, let userID {
-      phoneNumber = contacts.first { $0.user_id == userID }?.wa_id?.value
+      phoneNumber = contacts.first { isSame($0.user_id, userID) }?.wa_id?.value
     } else if userID == nil, let phoneNumber {
-      userID = contacts.first { $0.wa_id?.value == phoneNumber }?.user_id
+      userID = contacts.first { isSame($0.wa_id?.value, phoneNumber) }?.user_id
     }
     return (
       phoneNumber.map { pseudonyms.user(phoneNumber: $0, of: businessNumber) },
       userID.map { pseudonyms.user(userID: $0, of: businessNumber) }
     )
+  }
+
+  /// By their bytes, as their keyed hashes are: Swift takes different spellings of a letter for equal.
+  private func isSame(_ left: String?, _ right: String) -> Bool {
+    left.map { $0.utf8.elementsEqual(right.utf8) } ?? false
   }
 }

@@ -42,6 +42,26 @@ import Testing
     }
   }
 
+  /// U+212A is another spelling of K to Swift, and another user to everybody who keeps bytes.
+  @Test(arguments: ["K", "\u{E9}", "\u{C5}"], ["\u{212A}", "e\u{301}", "\u{212B}"])
+  func spellingsOfALetterAreDifferentUsers(name: String, other: String) {
+    for item in [#""recipient_id":"\#(name)""#, #""recipient_user_id":"\#(name)""#] {
+      let contacts = #"[{"wa_id":"\#(other)","user_id":"U"},{"wa_id":"1","user_id":"\#(other)"}]"#
+      let status = #"{"id":"w","status":"sent","timestamp":"1750030073",\#(item)}"#
+      let body = Array(Meta.delivery(value: #"{"contacts":\#(contacts),"statuses":[\#(status)]}"#).utf8)
+      #expect(compare(body))
+      let record = Meta.decode(body).batch.records[Meta.key("w")]
+      #expect((record?.phoneUser == nil) != (record?.scopedUser == nil), "no contact ties them")
+    }
+  }
+
+  /// The plain decoder gives up on a thousand broken parts, and these are parts to it.
+  @Test(arguments: ["7", "{}", #"{"code":null}"#])
+  func errorsWithoutACodeAreLeft(broken: String) {
+    let errors = ([#"{"code":131049}"#] + Array(repeating: broken, count: 1001)).joined(separator: ",")
+    #expect(!compare(Array(Meta.delivery(statuses: Meta.status("w", "failed", more: #","errors":[\#(errors)]"#)).utf8)))
+  }
+
   @Test(arguments: [
     #"{"id":"w","id":"v","status":"sent","timestamp":"1750030073"}"#,
     #"{"id":"w","status":"sent","timestamp":1750030073}"#,
