@@ -53,6 +53,7 @@ struct InboundTable {
 
   /// Calls `each` with every inbound message of `user` in `times`.
   func load(of user: UserKey, in times: ClosedRange<UnixTime>, each: (EventKey, Entry) -> Void) throws {
+    guard records.hasInbound(user) else { return }
     try selectOfUser.each([.init(bits: user.hash), .integer(times.lowerBound), .integer(times.upperBound)]) {
       each(EventKey(hash: $0.bits(0)), try entry($0))
     }
@@ -63,6 +64,7 @@ struct InboundTable {
       .init(bits: event.hash), .integer(entry.message.time), .init(try entry.message.button.map(buttons.id)),
       .init(bits: entry.message.phoneUser?.hash), .init(bits: entry.message.scopedUser?.hash), .integer(touched.number),
     ])
+    try records.noteInbound(of: [entry.message.phoneUser, entry.message.scopedUser].compactMap { $0 })
   }
 
   func setAnswered(_ message: MessageKey?, event: EventKey) throws {

@@ -66,7 +66,7 @@ private struct Settling {
       if joined == stored { return }
       try records.save(joined, over: stored, of: sorted.messages[index])
       move(from: stored, to: joined)
-      if isAnythingInbound { candidates += joined.candidacies(since: stored) }
+      if isAnythingInbound, isOfInboundUser(joined, stored) { candidates += joined.candidacies(since: stored) }
     }
     try records.flush()
     if isAnythingInbound {
@@ -76,6 +76,14 @@ private struct Settling {
       }
       try assignInbound(of: batch, affected: affected, refusingLate: refusingLate)
     }
+  }
+
+  /// Whether anybody whom either record names may have sent an inbound message without context.
+  private func isOfInboundUser(_ after: StoredRecord, _ before: StoredRecord?) -> Bool {
+    func isSuch(_ record: TemplateAnalytics.Record) -> Bool {
+      record.phoneUser.map(records.hasInbound) ?? false || record.scopedUser.map(records.hasInbound) ?? false
+    }
+    return isSuch(after.record) || before.map { isSuch($0.record) } ?? false
   }
 
   private func isLate(_ time: UnixTime?) -> Bool {

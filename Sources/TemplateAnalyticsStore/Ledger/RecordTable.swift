@@ -1,15 +1,17 @@
 import GRDB
 import TemplateAnalytics
 
-/// The trees in which records are kept: read once, and then kept in memory from transaction to transaction.
+/// What is kept in memory of the records from transaction to transaction: the trees that hold them, and who sent inbound messages.
 struct RecordTrees: Sendable {
   var records: RunTree
   var users: RunTree
+  var inboundUsers: InboundUsers
 
   init(_ database: Database, limits: RunTree.Limits) throws {
     let tables = try RunTables(database)
     records = try RunTree(.records, tables, limits: limits)
     users = try RunTree(.users, tables, limits: limits)
+    inboundUsers = try InboundUsers(database)
   }
 }
 
@@ -17,6 +19,7 @@ struct RecordTrees: Sendable {
 final class RecordTable {
   /// As the transaction leaves them.
   private(set) var trees: RecordTrees
+  private let database: Database
   private let tables: RunTables
   private let codec: RecordCodec
   private let buttons: ButtonTable
@@ -33,6 +36,7 @@ final class RecordTable {
   init(
     _ database: Database, trees: RecordTrees, series: SeriesTable, buttons: ButtonTable, recordDays: Int64, today: Day
   ) throws {
+    self.database = database
     self.trees = trees
     self.buttons = buttons
     self.recordDays = recordDays
@@ -113,6 +117,15 @@ final class RecordTable {
       inbound.append((EventKey(hash: row.bits(0)), Inbound(time: row.integer(1), button: button)))
     }
     return Inferred(inbound)
+  }
+
+  /// Whether `user` may have sent an inbound message without context.
+  func hasInbound(_ user: UserKey) -> Bool { trees.inboundUsers.mayHold(user) }
+
+  /// Takes note that `users` sent one.
+  func noteInbound(of users: [UserKey]) throws {
+    for user in users { trees.inboundUsers.insert(user) }
+    if trees.inboundUsers.isFull { trees.inboundUsers = try InboundUsers(database) }
   }
 
   /// Takes note of `stored`. It is there to be loaded, and its users to be found, after ``flush()``.

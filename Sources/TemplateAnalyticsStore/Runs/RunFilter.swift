@@ -14,9 +14,11 @@ struct RunFilter: Equatable, Sendable {
   /// How many leading bits all keys have in common.
   private let skippedBits: UInt64
 
-  /// - Parameter keys: all of `node`.
-  init(_ keys: [UInt64], node: RunNode) {
-    let lineCount = max(1, (keys.count * Self.bitsPerKey + 511) / 512)
+  /// - Parameters:
+  ///   - keys: all of `node`.
+  ///   - capacity: how many keys there will be.
+  init(_ keys: [UInt64], node: RunNode, capacity: Int? = nil) {
+    let lineCount = max(1, ((capacity ?? keys.count) * Self.bitsPerKey + 511) / 512)
     self.init(words: Array(repeating: 0, count: lineCount * Self.wordsPerLine), node: node)
     let (skippedBits, count) = (skippedBits, self.lineCount)
     words.withUnsafeMutableBufferPointer { words in
@@ -36,6 +38,15 @@ struct RunFilter: Equatable, Sendable {
     self.words = words
     lineCount = UInt64(max(1, words.count / Self.wordsPerLine))
     skippedBits = UInt64(3 * node.level)
+  }
+
+  mutating func insert(_ key: UInt64) {
+    let line = Self.line(key, skippedBits, lineCount)
+    var bits = Self.bits(key)
+    for _ in 0..<Self.probes {
+      words[line + Int(bits >> 6 & 7)] |= 1 << (bits & 63)
+      bits >>= 9
+    }
   }
 
   func mayHold(_ key: UInt64) -> Bool { withProbe { $0(key) } }
