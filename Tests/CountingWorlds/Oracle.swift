@@ -1,7 +1,7 @@
 import TemplateAnalytics
 
-/// Says what a world's counts are, straight from `docs/counting.md`: it looks at all that happened at once and knows nothing
-/// of records, joins, batches or keys. Slow and plain, so that it can be read against the rules.
+/// Says what a world's counts are, straight from `docs/counting.md`: it looks at all that happened at once and knows
+/// nothing of records, joins, batches or keys. Slow and plain, so that it can be read against the rules.
 package struct Oracle {
   private let sends: [Happening.Send]
   private let receipts: [Happening.Receipt]

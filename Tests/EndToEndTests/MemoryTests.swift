@@ -2,8 +2,8 @@ import CountingWorlds
 import Foundation
 import Testing
 
-/// What the server needs does not grow with what comes in. (The whole of it, with its code, is measured by `make bench`, of the
-/// release build: most of what a debug build has in memory is itself.)
+/// What the server needs does not grow with what comes in. (The whole of it, with its code, is measured by `make
+/// bench`, of the release build: most of what a debug build has in memory is itself.)
 @Suite(.timeLimit(.minutes(10))) struct MemoryTests {
   @Test func memoryStaysSmallWhileFactsPourIn() async throws {
     let waba = FactGenerator.wabas[0]

@@ -46,7 +46,8 @@ import Testing
         try ledger.close()
         ledger = try Self.ledger(directory)
       }
-      // A fact about a message that is kept, one about a message that may just have expired or may be about to, a new message.
+      // A fact about a message that is kept, one about a message that may just have expired or may be about to, a new
+      // message.
       let old = UInt64.random(in: 0..<600, using: &random)
       let new = 10_000 + UInt64(steps)
       var batch = Batch()

@@ -32,8 +32,8 @@ enum Ceilings {
     return Double(count) / seconds
   }
 
-  /// Appending each fact as a row in the order of the table, 100,000 in a transaction: what a database does that neither joins nor
-  /// counts.
+  /// Appending each fact as a row in the order of the table, 100,000 in a transaction: what a database does that
+  /// neither joins nor counts.
   static func appending(in directory: String) throws -> Double {
     let path = directory + "/append.sqlite"
     let pool = try DatabasePool(path: path)

@@ -1,4 +1,5 @@
-/// A receipt as flat as it can be: what ``ReceiptScanner`` reads, the inbox keeps and settling joins, without an object in between.
+/// A receipt as flat as it can be: what ``ReceiptScanner`` reads, the inbox keeps and settling joins, without an object
+/// in between.
 ///
 /// It names nobody: keys are keyed hashes already.
 package struct Receipt: Equatable, Sendable {

@@ -98,7 +98,8 @@ package struct Tallies: Equatable, Sendable {
     }
   }
 
-  /// Counts `after` in place of `before`. Same as adding the one and taking back the other, but what stays where it was is not touched.
+  /// Counts `after` in place of `before`. Same as adding the one and taking back the other, but what stays where it was
+  /// is not touched.
   package mutating func move(
     from before: (record: Record, inferred: Inferred), to after: (record: Record, inferred: Inferred)
   ) {

@@ -1,17 +1,18 @@
 import CReceiptScanner
 import Synchronization
 
-/// Reads the webhook bodies that hold receipts of the regular form and nothing else: nearly all of the load. Everything else is for
-/// ``WebhookDecoder``, which decides what it means and what is wrong with it.
+/// Reads the webhook bodies that hold receipts of the regular form and nothing else: nearly all of the load. Everything
+/// else is for ``WebhookDecoder``, which decides what it means and what is wrong with it.
 ///
-/// What it reads is what the plain decoder would have read, fact by fact; a differential test over worlds, samples and mutated bodies
-/// holds it to that. It may be used from any number of threads at once.
+/// What it reads is what the plain decoder would have read, fact by fact; a differential test over worlds, samples and
+/// mutated bodies holds it to that. It may be used from any number of threads at once.
 package final class ReceiptScanner: Sendable {
   private let pseudonyms: Pseudonyms
   /// Parsers with the memory that they kept from their last bodies.
   private let idle = Mutex<[Parser]>([])
 
-  /// Sendable because it is never used by two at once: it is either in ``idle`` or with the one call that took it from there.
+  /// Sendable because it is never used by two at once: it is either in ``idle`` or with the one call that took it from
+  /// there.
   private struct Parser: @unchecked Sendable {
     let handle: OpaquePointer
   }

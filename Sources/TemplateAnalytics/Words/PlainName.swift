@@ -1,6 +1,6 @@
 extension StringProtocol {
-  /// Whether it is 1 to 64 letters, digits, hyphens and underscores of ASCII: a name that can stand in a URL, a header or a
-  /// line of a log as it is.
+  /// Whether it is 1 to 64 letters, digits, hyphens and underscores of ASCII: a name that can stand in a URL, a header
+  /// or a line of a log as it is.
   package var isPlainName: Bool {
     (1...64).contains(utf8.count)
       && utf8.allSatisfy { byte in

@@ -6,8 +6,8 @@ extension UnixTime {
   /// Milliseconds sent by mistake fall outside, so they are refused instead of counted in the year 50000.
   package static let plausible: Range<UnixTime> = 1_230_768_000..<4_102_444_800
 
-  /// How far a fact may lie after its arrival, in seconds: clocks differ by less. What claims to be later is refused, so
-  /// that nobody's wrong clock decides what counts as old.
+  /// How far a fact may lie after its arrival, in seconds: clocks differ by less. What claims to be later is refused,
+  /// so that nobody's wrong clock decides what counts as old.
   package static let clockSkew: Int64 = 86_400
 }
 

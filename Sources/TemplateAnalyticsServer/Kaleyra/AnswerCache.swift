@@ -4,8 +4,8 @@ import NIOCore
 import Synchronization
 import TemplateAnalytics
 
-/// Answers that were given a moment ago and would be given again: nothing was settled since, nothing in the catalogue changed, and
-/// it is the same day. So none is ever older than the counts.
+/// Answers that were given a moment ago and would be given again: nothing was settled since, nothing in the catalogue
+/// changed, and it is the same day. So none is ever older than the counts.
 final class AnswerCache: Sendable {
   /// What all answers in it depend on.
   struct Moment: Equatable, Sendable {

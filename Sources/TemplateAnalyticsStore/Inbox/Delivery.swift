@@ -13,8 +13,8 @@ package struct DeliveryContent: Equatable, Sendable {
     self.body = body
   }
 
-  /// What is kept of a body that Meta posted. Regular receipts are read at once: by as many threads as accept them, and a seventh of the bytes
-  /// goes to the disk, without a phone number in it. Everything else is kept as it came.
+  /// What is kept of a body that Meta posted. Regular receipts are read at once: by as many threads as accept them, and
+  /// a seventh of the bytes goes to the disk, without a phone number in it. Everything else is kept as it came.
   package init(webhook body: UnsafeRawBufferPointer, receivedAt: UnixTime, scanner: ReceiptScanner) {
     if let receipts = scanner.scan(body, receivedAt: receivedAt) {
       self.init(kind: .receipts, body: Receipt.bytes(of: receipts))
@@ -38,7 +38,8 @@ package struct DeliveryContent: Equatable, Sendable {
     /// What was set aside of an import and is tried again.
     case retriedWebhooks = 5
 
-    /// A POST of Meta's that held regular receipts only, already read: see ``Receipt/bytes(of:)``. Nothing in it names anybody.
+    /// A POST of Meta's that held regular receipts only, already read: see ``Receipt/bytes(of:)``. Nothing in it names
+    /// anybody.
     case receipts = 6
 
     /// Each line of it counts once, however often it comes.

@@ -3,12 +3,12 @@ import Glibc
 import Synchronization
 import TemplateAnalytics
 
-/// Where everything that comes in is kept raw, from its acknowledgement until it is in the counts: a folder of files that are
-/// only ever appended to, the segments ([decision 6](docs/adr/0006-the-inbox-is-a-log.md)).
+/// Where everything that comes in is kept raw, from its acknowledgement until it is in the counts: a folder of files
+/// that are only ever appended to, the segments ([decision 6](docs/adr/0006-the-inbox-is-a-log.md)).
 ///
-/// An append returns once its bytes are on the disk. Appends that come while others are being written share the next fsync.
-/// Every process, and every `Inbox`, appends to segments of its own, so that none waits for another. A segment that is
-/// settled whole is removed.
+/// An append returns once its bytes are on the disk. Appends that come while others are being written share the next
+/// fsync. Every process, and every `Inbox`, appends to segments of its own, so that none waits for another. A segment
+/// that is settled whole is removed.
 package final class Inbox: Sendable {
   let folder: SegmentFolder
   private let maximumBytes: Int
@@ -22,8 +22,8 @@ package final class Inbox: Sendable {
   /// From here on a segment is not appended to any more.
   private static let segmentBytes = 16 << 20
 
-  /// Where so many wait for one fsync, there are more to come: gathering them for some microseconds costs each of them less than
-  /// the processor that another fsync takes, which they need.
+  /// Where so many wait for one fsync, there are more to come: gathering them for some microseconds costs each of them
+  /// less than the processor that another fsync takes, which they need.
   private static let busyGroup = 4
   private static let gathering: UInt32 = 500
 
@@ -35,8 +35,8 @@ package final class Inbox: Sendable {
     var currentName: String?
     /// What is known of segments: always of our own, of others once somebody asked.
     var extents: [String: Extent] = [:]
-    /// Bytes that wait to be settled, in all segments, as of the last count and with our own appends since; and bytes on
-    /// their way to the disk.
+    /// Bytes that wait to be settled, in all segments, as of the last count and with our own appends since; and bytes
+    /// on their way to the disk.
     var unsettledBytes = 0
     var bytesInHand = 0
     var recountedAt: ContinuousClock.Instant?
@@ -88,8 +88,8 @@ package final class Inbox: Sendable {
   /// Keeps `contents`.
   ///
   /// - Returns: where the last of them ends, once they are on the disk.
-  /// - Throws: ``StoreError/inboxFull(limit:)``, ``StoreError/diskFull(file:)``, or why the segment cannot be written. Some of
-  ///   them may be settled all the same: append them again, facts may come twice.
+  /// - Throws: ``StoreError/inboxFull(limit:)``, ``StoreError/diskFull(file:)``, or why the segment cannot be written.
+  ///   Some of them may be settled all the same: append them again, facts may come twice.
   @discardableResult
   package func append(_ contents: [DeliveryContent], receivedAt: UnixTime) async throws(StoreError) -> Position {
     do {
@@ -206,8 +206,8 @@ package final class Inbox: Sendable {
     current = nil
   }
 
-  /// Ends and removes the segment that is appended to, if all of it is settled, so that nothing of what was settled is left
-  /// on the disk. For when all is quiet: the next append has to make a new one.
+  /// Ends and removes the segment that is appended to, if all of it is settled, so that nothing of what was settled is
+  /// left on the disk. For when all is quiet: the next append has to make a new one.
   /// - Returns: false where something in it waits to be settled: try again later.
   @discardableResult
   package func removeCurrentIfSettled() throws(StoreError) -> Bool {

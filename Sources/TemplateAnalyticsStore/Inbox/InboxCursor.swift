@@ -5,8 +5,8 @@ import TemplateAnalytics
 package final class InboxCursor {
   /// How far was handed out of each segment that anything was handed out of.
   package private(set) var progress: [String: Int64] = [:]
-  /// Segments of dead processes, and ended ones of our own, of which everything was handed out: once that is settled, they can
-  /// be removed.
+  /// Segments of dead processes, and ended ones of our own, of which everything was handed out: once that is settled,
+  /// they can be removed.
   package private(set) var finished: [String] = []
   /// Segments that are known to be settled and are gone.
   package let forgotten: [String]

@@ -134,7 +134,8 @@ final class SegmentReader {
     return end
   }
 
-  /// The first place after `offset` where an entry lies whole. The damage may be in a header, so every place is looked at.
+  /// The first place after `offset` where an entry lies whole. The damage may be in a header, so every place is looked
+  /// at.
   private func wholeEntry(after offset: Int64) throws(StoreError) -> Int64? {
     let buffer = ReadBuffer()
     defer { withExtendedLifetime(buffer) {} }

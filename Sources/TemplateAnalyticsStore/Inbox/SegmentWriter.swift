@@ -3,8 +3,8 @@ import TemplateAnalytics
 
 /// Writes one segment, from its making to its end: nobody ever writes to it again.
 ///
-/// While it lives it holds a lock on the file, which tells readers that more may come. After any failure ``abandon()`` it
-/// and make another: somebody may have read what it took back.
+/// While it lives it holds a lock on the file, which tells readers that more may come. After any failure ``abandon()``
+/// it and make another: somebody may have read what it took back.
 final class SegmentWriter {
   let name: String
   /// How far it is on the disk, in bytes.
@@ -123,8 +123,8 @@ final class SegmentWriter {
     return 0
   }
 
-  /// Gives the segment up after a failure: what it holds on the disk stays for the settler, the rest is cut off as far as the
-  /// disk lets it be. What stays of it does no harm: nobody was told that it is kept, and facts may come twice.
+  /// Gives the segment up after a failure: what it holds on the disk stays for the settler, the rest is cut off as far
+  /// as the disk lets it be. What stays of it does no harm: nobody was told that it is kept, and facts may come twice.
   func abandon() {
     if count == 0 {
       unlink(folder.path(of: name))

@@ -1,8 +1,8 @@
 import GRDB
 import TemplateAnalytics
 
-/// Which users may have sent an inbound message without context: few of those who get messages do, and to ask the table for each of
-/// them would cost more than all the rest of settling.
+/// Which users may have sent an inbound message without context: few of those who get messages do, and to ask the table
+/// for each of them would cost more than all the rest of settling.
 struct InboundUsers: Sendable {
   private var filter: RunFilter
   private var count: Int

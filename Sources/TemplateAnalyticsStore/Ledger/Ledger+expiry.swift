@@ -4,8 +4,8 @@ import TemplateAnalytics
 extension Ledger {
   /// Takes one step of the daily round that lets the records expire that learned nothing for ``recordDays`` days.
   ///
-  /// Keys are hashes, so a round walks through all records, a leaf of the tree at a step: no index on the day is needed, and
-  /// settling never waits long.
+  /// Keys are hashes, so a round walks through all records, a leaf of the tree at a step: no index on the day is
+  /// needed, and settling never waits long.
   /// - Returns: whether there is more to do today.
   package func expireSome(now: UnixTime) throws(StoreError) -> Bool {
     let today = Day(holding: now)

@@ -23,8 +23,8 @@ package final class Ledger: Sendable {
 
   private let commits = Atomic<Int>(0)
 
-  /// Another number each time that this process settled something. Counts that were read when it was the same are the same; only
-  /// whoever holds the ``SettlerLock`` may rely on it, because others settle then in no other process.
+  /// Another number each time that this process settled something. Counts that were read when it was the same are the
+  /// same; only whoever holds the ``SettlerLock`` may rely on it, because others settle then in no other process.
   package var generation: Int { commits.load(ordering: .sequentiallyConsistent) }
 
   /// - Parameters:

@@ -74,7 +74,8 @@ enum LedgerState {
   }
 }
 
-/// Which records have expired: they are not there any more, though their bytes may be until their run is next rewritten.
+/// Which records have expired: they are not there any more, though their bytes may be until their run is next
+/// rewritten.
 struct ExpiryMarks: Sendable {
   /// Those that learned nothing since this day (its number).
   var goneBefore: Int64

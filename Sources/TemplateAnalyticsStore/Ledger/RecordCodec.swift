@@ -2,8 +2,8 @@ import TemplateAnalytics
 
 /// The bytes of a record in the tree of records: about 18 for a message that was sent, delivered and read.
 ///
-/// The day on which it last learned something comes first, so that expiry needs to read no more. Times are distances: the first
-/// from that day, each other one from the one before.
+/// The day on which it last learned something comes first, so that expiry needs to read no more. Times are distances:
+/// the first from that day, each other one from the one before.
 struct RecordCodec {
   private let series: SeriesTable
   private let buttons: ButtonTable

@@ -1,7 +1,8 @@
 import GRDB
 import TemplateAnalytics
 
-/// What is kept in memory of the records from transaction to transaction: the trees that hold them, and who sent inbound messages.
+/// What is kept in memory of the records from transaction to transaction: the trees that hold them, and who sent
+/// inbound messages.
 struct RecordTrees: Sendable {
   var records: RunTree
   var users: RunTree
@@ -64,7 +65,8 @@ final class RecordTable {
     return stored
   }
 
-  /// Calls `each` with every record whose key is between those of `node`, in order, and the day on which it last learned something.
+  /// Calls `each` with every record whose key is between those of `node`, in order, and the day on which it last
+  /// learned something.
   func loadAll(of node: RunNode, from first: UInt64, each: (MessageKey, StoredRecord, Day) throws -> Void) throws {
     let runs = trees.records.path(to: node)
     try RunMerge(runs, of: .records, tables).each(in: max(first, node.keys.lowerBound)...node.keys.upperBound) {

@@ -29,7 +29,8 @@ struct UserEntry {
     return first...(first | UInt64.max >> messageBits)
   }
 
-  /// Whether it was written so long ago that its record is gone: twice as long as records are kept after they last learned something.
+  /// Whether it was written so long ago that its record is gone: twice as long as records are kept after they last
+  /// learned something.
   static func isGone(_ value: UnsafeRawBufferPointer, today: Day, recordDays: Int64) -> Bool {
     guard value.count == valueBytes else { return true }
     let age = (today.number / dayUnit - Int64(value[3])) & 0xFF

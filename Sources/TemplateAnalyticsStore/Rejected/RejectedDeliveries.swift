@@ -11,7 +11,8 @@ package struct RejectedDelivery: Equatable, Sendable {
   package var reason: String
 }
 
-/// Where deliveries, and parts of them, that could not be understood are kept until they are tried again or their time is over.
+/// Where deliveries, and parts of them, that could not be understood are kept until they are tried again or their time
+/// is over.
 package final class RejectedDeliveries: Sendable {
   /// The file's name within the data directory.
   package static let fileName = "rejected.sqlite"
@@ -68,8 +69,8 @@ package final class RejectedDeliveries: Sendable {
     return found
   }
 
-  /// Puts everything that is set aside into `inbox`, to be read again, and only then takes it away here: after a stop in
-  /// between some of it is there twice.
+  /// Puts everything that is set aside into `inbox`, to be read again, and only then takes it away here: after a stop
+  /// in between some of it is there twice.
   /// - Returns: how many there were.
   func retry(into inbox: Inbox) async throws(StoreError) -> Int {
     // What is set aside meanwhile, perhaps again, waits for the next time.
@@ -133,7 +134,8 @@ package final class RejectedDeliveries: Sendable {
 }
 
 extension DeliveryContent {
-  /// As it is tried again: a line of an import is known by now, and would be left out as a repetition under its own kind.
+  /// As it is tried again: a line of an import is known by now, and would be left out as a repetition under its own
+  /// kind.
   fileprivate var retried: DeliveryContent {
     var content = self
     switch kind {

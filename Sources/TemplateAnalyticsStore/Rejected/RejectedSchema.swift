@@ -4,8 +4,8 @@ enum RejectedSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
-      // Where its delivery began in the inbox, and its number among the rejected parts of it: one that is settled twice is
-      // kept once. AUTOINCREMENT: people call a part by its id, so another one must not get it.
+      // Where its delivery began in the inbox, and its number among the rejected parts of it: one that is settled twice
+      // is kept once. AUTOINCREMENT: people call a part by its id, so another one must not get it.
       try database.execute(
         sql: """
           CREATE TABLE rejected (

@@ -1,4 +1,5 @@
-/// A sorted, immutable piece of a ``RunTree``: entries in ascending order of their keys, packed into blocks of one page.
+/// A sorted, immutable piece of a ``RunTree``: entries in ascending order of their keys, packed into blocks of one
+/// page.
 ///
 /// What is kept of it in memory: where each block begins, and a filter that tells which keys it may hold.
 struct Run: Sendable {

@@ -48,7 +48,8 @@ extension RunTree {
   private func find(
     _ keys: [UInt64], _ indices: Range<Int>, in run: Run, _ tables: RunTables, _ findings: inout RunFindings
   ) throws {
-    // First those that the filter lets pass, few of them in vain: its memory is walked through by nothing else meanwhile.
+    // First those that the filter lets pass, few of them in vain: its memory is walked through by nothing else
+    // meanwhile.
     var candidates: [Int] = []
     if let filter = run.filter {
       filter.withProbe { mayHold in

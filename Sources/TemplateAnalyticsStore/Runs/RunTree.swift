@@ -1,10 +1,10 @@
 /// A sorted map from 64-bit keys to short values that takes what one transaction changed by *appending* it: a tree of
 /// sorted runs.
 ///
-/// Keys are keyed hashes, so a batch of facts touches as many places of a B-tree as it has messages, and each would cost
-/// a page to read and to write. Here each transaction writes one new run at the root; a node with too much is merged and
-/// handed to its children, by the next three bits of the keys. What is written over and over is then a few times the
-/// entry, not a page, however many entries there are. (Known as an LSM-trie: Wu et al., USENIX ATC 2015.)
+/// Keys are keyed hashes, so a batch of facts touches as many places of a B-tree as it has messages, and each would
+/// cost a page to read and to write. Here each transaction writes one new run at the root; a node with too much is
+/// merged and handed to its children, by the next three bits of the keys. What is written over and over is then a few
+/// times the entry, not a page, however many entries there are. (Known as an LSM-trie: Wu et al., USENIX ATC 2015.)
 ///
 /// Of two entries with the same key the newer one counts, or both do: see ``Kind``. Everything happens within the
 /// transaction of whoever calls, so a crash leaves the tree as it was; after a failed transaction a tree must be read

@@ -82,8 +82,8 @@ struct HotStatement {
       case .null: sqlite3_bind_null(handle, position)
       case .integer(let value): sqlite3_bind_int64(handle, position, value)
       case .text(let value):
-        // SQLITE_TRANSIENT, which sqlite3.h defines as -1 cast to this very type and Swift does not import. It is as wide
-        // as a pointer, SQLite compares it and never calls it, and copies the text before the call returns.
+        // SQLITE_TRANSIENT, which sqlite3.h defines as -1 cast to this very type and Swift does not import. It is as
+        // wide as a pointer, SQLite compares it and never calls it, and copies the text before the call returns.
         sqlite3_bind_text(
           handle, position, value, Int32(value.utf8.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
       case .blob(let value):

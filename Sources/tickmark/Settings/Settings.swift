@@ -59,8 +59,8 @@ extension Settings {
 
   /// Deliveries that wait to be counted.
   struct Inbox: Sendable, Equatable {
-    /// `inbox.maximum_bytes`: deliveries are refused (and come again) while so many bytes wait. Default 4 GiB, 16 MiB to
-    /// 1024 GiB.
+    /// `inbox.maximum_bytes`: deliveries are refused (and come again) while so many bytes wait. Default 4 GiB, 16 MiB
+    /// to 1024 GiB.
     let maximumBytes: Int
   }
 

@@ -3,7 +3,8 @@ import Foundation
 import TemplateAnalytics
 import Testing
 
-/// The fast reader is held equal to the plain one: what it reads is what that would have read, and what it leaves, it leaves whole.
+/// The fast reader is held equal to the plain one: what it reads is what that would have read, and what it leaves, it
+/// leaves whole.
 @Suite struct ReceiptScannerTests {
   private let scanner = ReceiptScanner(pseudonyms: Meta.pseudonyms)
 
