@@ -31,15 +31,19 @@ struct KaleyraFace: Sendable {
       let (waba, catalog) = try waba(request, context, now: now)
       let question = AnswerCache.Question(waba: waba.id, query: request.uri.query ?? "")
       // Before anything is read: an answer must not pass for one of a later moment.
-      let moment = AnswerCache.Moment(ledger: ledger.generation, catalog: catalog.version, today: Day(holding: now))
+      let moment = ledger.generation.map {
+        AnswerCache.Moment(ledger: $0, catalog: catalog.version, today: Day(holding: now))
+      }
       // What is wrong with a header is not in the question.
-      if contentTypeProblems(request).isEmpty, let answer = answers.answer(to: question, at: moment) { return answer }
+      if let moment, contentTypeProblems(request).isEmpty, let answer = answers.answer(to: question, at: moment) {
+        return answer
+      }
       let query: KaleyraQuery = try parsing(request) { parameters throws(KaleyraFailure) in
         try KaleyraQuery.parse(parameters, today: Day(holding: now), policy: policy)
       }
       try refuseRestricted(waba)
       let answer = try TemplatesAnalytics(ledger: ledger, policy: policy).answer(query, waba: waba.id, catalog: catalog)
-      answers.keep(answer.body, answer.headers, to: question, at: moment)
+      if let moment { answers.keep(answer.body, answer.headers, to: question, at: moment) }
       return Response(status: .ok, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
     }
   }

@@ -21,11 +21,16 @@ package final class Ledger: Sendable {
   /// What is known of the trees of records, and the generation of the ledger in which it was so.
   private let trees = Mutex<(generation: Int64, trees: RecordTrees)?>(nil)
 
+  /// Counts the beginnings and the ends of commits: odd while one is under way.
   private let commits = Atomic<Int>(0)
 
-  /// Another number each time that this process settled something. Counts that were read when it was the same are the
-  /// same; only whoever holds the ``SettlerLock`` may rely on it, because others settle then in no other process.
-  package var generation: Int { commits.load(ordering: .sequentiallyConsistent) }
+  /// Another number each time that this process settled something, nil at the moment in which it does. Counts that were
+  /// read when it was the same before and after are the same; only whoever holds the ``SettlerLock`` may rely on it,
+  /// because then no other process settles.
+  package var generation: Int? {
+    let commits = commits.load(ordering: .sequentiallyConsistent)
+    return commits.isMultiple(of: 2) ? commits : nil
+  }
 
   /// - Parameters:
   ///   - directory: the data directory.
@@ -80,6 +85,7 @@ package final class Ledger: Sendable {
           return known
         }
         var outcome: (result: Result, generation: Int64, trees: RecordTrees)?
+        defer { if outcome != nil { commits.add(1, ordering: .sequentiallyConsistent) } }
         try database.inTransaction(.immediate) {
           // Another process may have settled meanwhile, or a transaction of ours have failed.
           let generation = try LedgerState.generation(database)
@@ -93,11 +99,11 @@ package final class Ledger: Sendable {
           let result = try body(database, series, buttons, records)
           try LedgerState.setGeneration(generation + 1, database)
           outcome = (result, generation + 1, records.trees)
+          commits.add(1, ordering: .sequentiallyConsistent)
           return .commit
         }
         guard let outcome else { throw StoreError.unusable(file: Ledger.fileName, detail: "nothing was committed") }
         trees.withLock { $0 = (outcome.generation, outcome.trees) }
-        commits.add(1, ordering: .sequentiallyConsistent)
         return outcome.result
       }
     }
