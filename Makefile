@@ -30,7 +30,7 @@ lint: ## Check the style of every Swift file
 format: ## Rewrite every Swift file in the house style
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
-fuzz: deps ## Hold the readers of webhooks equal under fuzzing (ARGS="--seconds 900")
+fuzz: deps ## Fuzz the readers of webhooks (ARGS="--seconds 900")
 	Fuzz/run.sh $(ARGS)
 
 bench: deps ## Run the benchmarks

@@ -1,0 +1,1 @@
+../../Tests/CountingWorlds/SplitMix64.swift
