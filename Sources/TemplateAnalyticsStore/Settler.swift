@@ -25,19 +25,27 @@ package struct Settler: Sendable {
     self.pseudonyms = pseudonyms
   }
 
+  /// What one ``settle(now:)`` found.
+  package enum Found: Sendable {
+    case nothing
+    /// Something, and all of it is settled.
+    case all
+    /// More than one batch takes.
+    case more
+  }
+
   /// Settles one batch: as much as waits, up to the bounds, so that batches grow under load.
-  /// - Returns: whether there was anything to settle.
   @discardableResult
-  package func settle(now: UnixTime) throws(StoreError) -> Bool {
+  package func settle(now: UnixTime) throws(StoreError) -> Found {
     let cursor = try inbox.cursor(after: try ledger.progress())
     var settlement = Settlement()
     var changes: [TemplateChange] = []
     var parts: [RejectedDeliveries.Part] = []
-    while settlement.factCount < maximumFacts, cursor.byteCount < maximumBytes {
-      let isAnyLeft = try cursor.next { (entry) throws(StoreError) in
+    var isAnyLeft = true
+    while isAnyLeft, settlement.factCount < maximumFacts, cursor.byteCount < maximumBytes {
+      isAnyLeft = try cursor.next { (entry) throws(StoreError) in
         try decode(entry, into: &settlement, &changes, &parts)
       }
-      if !isAnyLeft { break }
     }
     if !cursor.progress.isEmpty {
       settlement.progress = cursor.progress
@@ -50,7 +58,7 @@ package struct Settler: Sendable {
     }
     // Also what an earlier time left behind, because the process or the disk failed it.
     try inbox.remove(cursor.finished)
-    return !cursor.progress.isEmpty
+    return cursor.progress.isEmpty ? .nothing : isAnyLeft ? .more : .all
   }
 
   /// Removes what is settled of the segment that this process appends to. For when all is quiet.

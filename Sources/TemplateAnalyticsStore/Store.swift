@@ -52,7 +52,7 @@ package struct Store: Sendable {
   package func settleAll(now: UnixTime) throws(StoreError) {
     let lock = try directory.lock()
     defer { withExtendedLifetime(lock) {} }
-    while try settler.settle(now: now) {}
+    while try settler.settle(now: now) != .nothing {}
     try settler.removeSettled()
   }
 

@@ -40,11 +40,14 @@ struct SettleService: Service, CustomStringConvertible {
         var isEmptied = false
         var settledAt = ContinuousClock.now
         for await _ in wakes {
-          guard let didSettle = await settle(on: worker) else {
+          var found = await settle(on: worker)
+          // Behind: the pace is for when all can be caught up with.
+          while found == .more, !Task.isShuttingDownGracefully { found = await settle(on: worker) }
+          guard let found else {
             try? await Task.sleep(for: Self.retry)
             continue
           }
-          if didSettle {
+          if found != .nothing {
             isEmptied = false
             settledAt = .now
             try? await Task.sleep(for: Self.pace)
@@ -59,12 +62,12 @@ struct SettleService: Service, CustomStringConvertible {
       group.cancelAll()
     }
     // Nothing more comes in by now. What is left stays in the inbox if it cannot be settled.
-    while !Task.isCancelled, await settle(on: worker) == true {}
+    while !Task.isCancelled, let found = await settle(on: worker), found != .nothing {}
     _ = await removeSettled(on: worker)
   }
 
-  /// - Returns: whether there was anything to settle; nil if it failed.
-  private func settle(on worker: Worker) async -> Bool? {
+  /// - Returns: nil if it failed.
+  private func settle(on worker: Worker) async -> Settler.Found? {
     await worker.attempt("cannot settle") { () throws(StoreError) in try store.settler.settle(now: clock()) }
   }
 
