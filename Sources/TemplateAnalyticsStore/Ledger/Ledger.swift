@@ -94,8 +94,7 @@ package final class Ledger: Sendable {
           let buttons = try ButtonTable(database, today: today)
           let records = try RecordTable(
             database, trees: trees ?? RecordTrees(database, limits: limits), series: series, buttons: buttons,
-            recordDays: recordDays,
-            today: today)
+            recordDays: recordDays, today: today)
           let result = try body(database, series, buttons, records)
           try LedgerState.setGeneration(generation + 1, database)
           outcome = (result, generation + 1, records.trees)
