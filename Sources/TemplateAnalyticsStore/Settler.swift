@@ -71,30 +71,27 @@ package struct Settler: Sendable {
     _ changes: inout [TemplateChange], _ parts: inout [RejectedDeliveries.Part]
   ) throws(StoreError) {
     settlement.deliveryCount += 1
-    if entry.kind == .receipts {
+    var decoded = DecodedDelivery()
+    let decoder = WebhookDecoder(pseudonyms: pseudonyms)
+    switch entry.kind {
+    case .receipts:
       guard settlement.live.learn(receipts: entry.body) else {
         throw .unusable(file: SegmentFolder.label(entry.position.segment), detail: "an entry holds no receipts")
       }
       return
-    }
-    let content = entry.content
-    var decoded = DecodedDelivery()
-    switch content.kind {
-    case .receipts: break
     case .webhook:
-      decoded = WebhookDecoder(pseudonyms: pseudonyms).decode(content.body, receivedAt: entry.receivedAt)
+      decoded = decoder.decode(Array(entry.body), receivedAt: entry.receivedAt)
     case .importedWebhooks, .retriedWebhooks:
-      let decoder = WebhookDecoder(pseudonyms: pseudonyms)
-      for line in try newLines(of: content, &settlement) {
+      for line in try newLines(of: entry.content, &settlement) {
         decoded.merge(decoder.decode(Array(line), receivedAt: entry.receivedAt))
       }
     case .sends, .importedSends, .retriedSends:
-      guard let waba = content.waba else { break }
-      for line in try newLines(of: content, &settlement) {
+      guard let waba = entry.waba else { break }
+      for line in try newLines(of: entry.content, &settlement) {
         decode(line, of: waba, receivedAt: entry.receivedAt, into: &decoded)
       }
     }
-    if content.kind.isHistory {
+    if entry.kind.isHistory {
       settlement.imported.merge(decoded.batch)
     } else {
       settlement.live.merge(decoded.batch)
@@ -103,7 +100,7 @@ package struct Settler: Sendable {
     changes += decoded.templateChanges
     parts += decoded.rejected.enumerated().map { index, item in
       RejectedDeliveries.Part(
-        delivery: entry.position, index: index, kind: content.kind, waba: content.waba, receivedAt: entry.receivedAt,
+        delivery: entry.position, index: index, kind: entry.kind, waba: entry.waba, receivedAt: entry.receivedAt,
         item: item)
     }
   }

@@ -14,16 +14,19 @@ package struct MetaID<Kind>: Hashable, Comparable, Sendable, CustomStringConvert
 
   /// - Returns: nil unless `text` is 1 to 18 ASCII digits that do not start with 0.
   ///   Meta's ids have 15 to 17 digits today.
-  package init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) { self.init(digits: text.utf8) }
+
+  /// As for a text.
+  init?(digits: some Sequence<UInt8>) {
     var value: Int64 = 0
-    var digits = 0
-    for byte in text.utf8 {
-      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 18 else { return nil }
-      if digits == 0, byte == UInt8(ascii: "0") { return nil }
+    var count = 0
+    for byte in digits {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), count < 18 else { return nil }
+      if count == 0, byte == UInt8(ascii: "0") { return nil }
       value = value * 10 + Int64(byte - UInt8(ascii: "0"))
-      digits += 1
+      count += 1
     }
-    guard digits > 0 else { return nil }
+    guard count > 0 else { return nil }
     self.value = value
   }
 

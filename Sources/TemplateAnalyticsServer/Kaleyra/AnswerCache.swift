@@ -49,6 +49,8 @@ final class AnswerCache: Sendable {
   func keep(_ body: ByteBuffer, _ headers: HTTPFields, to question: Question, at moment: Moment) {
     let size = body.readableBytes + question.query.utf8.count
     state.withLock { state in
+      // A slow one must not push out those of a later moment.
+      if let newest = state.moment, newest.ledger > moment.ledger { return }
       if state.moment != moment {
         state.moment = moment
         state.answers.removeAll(keepingCapacity: true)

@@ -14,17 +14,6 @@ struct KaleyraFace: Sendable {
   let clock: @Sendable () -> UnixTime
   private let answers = AnswerCache()
 
-  init(
-    authenticator: Authenticator, ledger: Ledger, policy: Policy, rateLimiter: RateLimiter,
-    clock: @escaping @Sendable () -> UnixTime
-  ) {
-    self.authenticator = authenticator
-    self.ledger = ledger
-    self.policy = policy
-    self.rateLimiter = rateLimiter
-    self.clock = clock
-  }
-
   func templatesAnalytics(_ request: Request, _ context: AppContext) async throws -> Response {
     answering(context) { () throws -> Response in
       let now = clock()

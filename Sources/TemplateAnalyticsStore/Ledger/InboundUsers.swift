@@ -28,7 +28,7 @@ struct InboundUsers: Sendable {
   func mayHold(_ user: UserKey) -> Bool { filter.mayHold(Self.key(user)) }
 
   mutating func insert(_ user: UserKey) {
-    filter.insert(Self.key(user))
+    filter.insert([Self.key(user)])
     count += 1
   }
 

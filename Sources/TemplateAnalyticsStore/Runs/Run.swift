@@ -46,6 +46,9 @@ struct RunNode: Hashable, Sendable {
   var level: Int { (63 - number.leadingZeroBitCount) / 3 }
   private var bits: Int { 3 * level }
 
+  /// nil for the root.
+  var parent: RunNode? { self == .root ? nil : RunNode(number: number >> 3) }
+
   func child(_ index: Int) -> RunNode { RunNode(number: number << 3 | UInt64(index)) }
 
   /// The child whose keys include `key`, which must be one of this node's.

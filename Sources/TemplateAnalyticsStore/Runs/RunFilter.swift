@@ -20,17 +20,7 @@ struct RunFilter: Equatable, Sendable {
   init(_ keys: [UInt64], node: RunNode, capacity: Int? = nil) {
     let lineCount = max(1, ((capacity ?? keys.count) * Self.bitsPerKey + 511) / 512)
     self.init(words: Array(repeating: 0, count: lineCount * Self.wordsPerLine), node: node)
-    let (skippedBits, count) = (skippedBits, self.lineCount)
-    words.withUnsafeMutableBufferPointer { words in
-      for key in keys {
-        let line = Self.line(key, skippedBits, count)
-        var bits = Self.bits(key)
-        for _ in 0..<Self.probes {
-          words[line + Int(bits >> 6 & 7)] |= 1 << (bits & 63)
-          bits >>= 9
-        }
-      }
-    }
+    insert(keys)
   }
 
   /// - Parameter words: of a filter that was made for a run of `node`.
@@ -40,12 +30,17 @@ struct RunFilter: Equatable, Sendable {
     skippedBits = UInt64(3 * node.level)
   }
 
-  mutating func insert(_ key: UInt64) {
-    let line = Self.line(key, skippedBits, lineCount)
-    var bits = Self.bits(key)
-    for _ in 0..<Self.probes {
-      words[line + Int(bits >> 6 & 7)] |= 1 << (bits & 63)
-      bits >>= 9
+  mutating func insert(_ keys: [UInt64]) {
+    let (skippedBits, lineCount) = (skippedBits, lineCount)
+    words.withUnsafeMutableBufferPointer { words in
+      for key in keys {
+        let line = Self.line(key, skippedBits, lineCount)
+        var bits = Self.bits(key)
+        for _ in 0..<Self.probes {
+          words[line + Int(bits >> 6 & 7)] |= 1 << (bits & 63)
+          bits >>= 9
+        }
+      }
     }
   }
 

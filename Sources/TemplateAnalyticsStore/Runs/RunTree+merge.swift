@@ -65,13 +65,9 @@ extension RunTree {
     return similar
   }
 
-  /// - Parameter oldest: the newest runs of `node`, oldest first.
+  /// - Parameter merged: the newest runs of `node`, oldest first.
   private mutating func merge(_ merged: [Run], of node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
-    let run = try makeRun(of: node, tables) { writer in
-      try RunMerge(merged.reversed(), of: kind, tables).each(in: node.keys) { key, value in
-        if !isGone(key, value) { try writer.append(key, value) }
-      }
-    }
+    let run = try makeRun(of: node, merging: merged, tables, isGone: isGone)
     try remove(merged, of: node, tables)
     if let run { add(run) }
   }
@@ -79,15 +75,21 @@ extension RunTree {
   private mutating func handDown(_ node: RunNode, _ tables: RunTables, isGone: IsGone) throws {
     guard let merged = runs[node] else { return }
     for number in 0..<RunNode.childCount {
-      let child = node.child(number)
-      let run = try makeRun(of: child, tables) { writer in
-        try RunMerge(merged.reversed(), of: kind, tables).each(in: child.keys) { key, value in
-          if !isGone(key, value) { try writer.append(key, value) }
-        }
-      }
-      if let run { add(run) }
+      if let run = try makeRun(of: node.child(number), merging: merged, tables, isGone: isGone) { add(run) }
     }
     try remove(merged, of: node, tables)
+  }
+
+  /// Writes what `merged` hold of the keys of `node`.
+  /// - Parameter merged: oldest first.
+  private func makeRun(
+    of node: RunNode, merging merged: [Run], _ tables: RunTables, isGone: IsGone
+  ) throws -> Run? {
+    try makeRun(of: node, tables) { writer in
+      try RunMerge(merged.reversed(), of: kind, tables).each(in: node.keys) { key, value in
+        if !isGone(key, value) { try writer.append(key, value) }
+      }
+    }
   }
 }
 

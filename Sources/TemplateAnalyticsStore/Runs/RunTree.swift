@@ -51,8 +51,7 @@ struct RunTree: Sendable {
 
   /// The runs that may hold keys of `node`, the newest first: what lies higher is newer.
   func path(to node: RunNode) -> [Run] {
-    let nodes = sequence(first: node) { $0 == .root ? nil : RunNode(number: $0.number >> 3) }
-    return nodes.reversed().flatMap { (runs[$0] ?? []).reversed() }
+    sequence(first: node, next: \.parent).reversed().flatMap { (runs[$0] ?? []).reversed() }
   }
 
   /// Appends a run at the root.
@@ -73,11 +72,7 @@ struct RunTree: Sendable {
   mutating func add(_ run: Run) {
     runs[run.node, default: []].append(run)
     grown.insert(run.node)
-    var node = run.node
-    while node != .root {
-      node = RunNode(number: node.number >> 3)
-      if !inner.insert(node).inserted { break }
-    }
+    for node in sequence(first: run.node, next: \.parent).dropFirst() where !inner.insert(node).inserted { break }
   }
 
   mutating func remove(_ gone: [Run], of node: RunNode, _ tables: RunTables) throws {
