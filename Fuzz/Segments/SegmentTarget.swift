@@ -2,7 +2,7 @@ import Glibc
 import TemplateAnalytics
 
 /// The file that a message of ``StoreError`` names: the one word that the inbox needs of the rest of its target.
-enum Ledger { static let fileName = "ledger.sqlite" }
+enum SQLiteLedger { static let fileName = "ledger.sqlite" }
 
 /// The inbox's promise that damage to one delivery costs no other: a segment is written, damaged as the input says, and read as one whose
 /// writer is dead.

@@ -38,8 +38,8 @@ package struct Server: Sendable {
   package init(
     directory: String, options: Options, logger: Logger,
     clock: @escaping @Sendable () -> UnixTime = { UnixTime(Date().timeIntervalSince1970) }
-  ) throws(StoreError) {
-    store = try Store(directory, options: options.store)
+  ) async throws(StoreError) {
+    store = try await Store.open(directory, options: options.store)
     self.options = options
     self.clock = clock
     self.logger = logger
@@ -82,10 +82,10 @@ package struct Server: Sendable {
     do {
       try await group.run()
     } catch {
-      try store.close()
+      try await store.close()
       throw error
     }
-    try store.close()
+    try await store.close()
     logger.info("stopped")
   }
 

@@ -24,7 +24,7 @@ package struct DataDirectory: Sendable {
     let name = "secret.key"
     let file = URL(fileURLWithPath: path).appendingPathComponent(name).path
     if !FileManager.default.fileExists(atPath: file) {
-      let ledger = URL(fileURLWithPath: path).appendingPathComponent(Ledger.fileName).path
+      let ledger = URL(fileURLWithPath: path).appendingPathComponent(SQLiteLedger.fileName).path
       // A new secret would not fit the old records, and might end up in a backup in place of the right one.
       if FileManager.default.fileExists(atPath: ledger) { throw .secretMissing }
       var generator = SystemRandomNumberGenerator()

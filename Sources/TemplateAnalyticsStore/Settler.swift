@@ -7,8 +7,8 @@ import TemplateAnalytics
 package struct Settler: Sendable {
   private let inbox: Inbox
   private let rejected: RejectedDeliveries
-  private let ledger: Ledger
-  private let catalog: Catalog
+  private let ledger: any Ledger
+  private let catalog: any Catalog
   private let pseudonyms: Pseudonyms
   /// How many bytes of deliveries and facts go into one transaction, or little more. The memory that settling takes is
   /// bounded by them.
@@ -16,7 +16,7 @@ package struct Settler: Sendable {
   private let maximumFacts = 80_000
 
   package init(
-    inbox: Inbox, rejected: RejectedDeliveries, ledger: Ledger, catalog: Catalog, pseudonyms: Pseudonyms
+    inbox: Inbox, rejected: RejectedDeliveries, ledger: any Ledger, catalog: any Catalog, pseudonyms: Pseudonyms
   ) {
     self.inbox = inbox
     self.rejected = rejected
@@ -36,7 +36,7 @@ package struct Settler: Sendable {
 
   /// Settles one batch: as much as waits, up to the bounds, so that batches grow under load.
   @discardableResult
-  package func settle(now: UnixTime) throws(StoreError) -> Found {
+  package func settle(now: UnixTime) async throws(StoreError) -> Found {
     let cursor = try inbox.cursor(after: try ledger.progress())
     var settlement = Settlement()
     var changes: [TemplateChange] = []
@@ -53,8 +53,8 @@ package struct Settler: Sendable {
       settlement.rejectedCount = parts.count
       // Both may be done twice, if the power fails before the ledger has it: they are the same done twice.
       try rejected.keep(parts)
-      try catalog.apply(changes)
-      try ledger.settle(settlement, now: now)
+      try await catalog.apply(changes)
+      try await ledger.settle(settlement, now: now)
     }
     // Also what an earlier time left behind, because the process or the disk failed it.
     try inbox.remove(cursor.finished)
@@ -113,7 +113,7 @@ package struct Settler: Sendable {
       decoded.rejected.append(RejectedItem(reason: SendRegistration.futureProblem, body: Array(line)))
     case .success(let send):
       decoded.batch.learn(
-        send.fact(of: waba, receivedAt: receivedAt), of: pseudonyms.message(send.wamid, of: waba))
+        send.fact(of: waba, receivedAt: receivedAt), of: pseudonyms.message(send.wamid, of: waba), waba: waba)
     case .failure(let invalid):
       decoded.rejected.append(RejectedItem(reason: invalid.problems.joined(separator: "; "), body: Array(line)))
     }

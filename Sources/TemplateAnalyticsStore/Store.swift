@@ -4,38 +4,72 @@ import TemplateAnalytics
 /// All of the store: what a process opens.
 package struct Store: Sendable {
   package let directory: DataDirectory
+  package let location: StoreLocation
   package let inbox: Inbox
   package let rejected: RejectedDeliveries
-  package let ledger: Ledger
-  package let catalog: Catalog
+  package let ledger: any Ledger
+  package let catalog: any Catalog
   package let settler: Settler
   /// Under which everything that identifies people is hashed.
   package let pseudonyms: Pseudonyms
 
+  /// Opens all of the store.
   /// - Parameters:
   ///   - path: the data directory; made, with all its files, if it is not there.
   ///   - options: see ``Options``.
-  package init(_ path: String, options: Options = Options()) throws(StoreError) {
-    try self.init(path, options: options, limits: RunTree.Limits())
+  package static func open(_ path: String, options: Options = Options()) async throws(StoreError) -> Store {
+    try await open(path, options: options, limits: RunTree.Limits())
   }
 
-  /// - Parameter limits: of the trees of records.
-  init(_ path: String, options: Options = Options(), limits: RunTree.Limits) throws(StoreError) {
-    directory = try DataDirectory(path)
-    pseudonyms = try directory.pseudonyms()
-    ledger = try Ledger(
-      directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
-      recordDays: options.recordDays, limits: limits)
-    catalog = try Catalog(directory: path)
-    rejected = try RejectedDeliveries(directory: path)
+  /// - Parameter limits: of the trees of records in SQLite.
+  static func open(
+    _ path: String, options: Options = Options(), limits: RunTree.Limits
+  ) async throws(StoreError) -> Store {
+    let directory = try DataDirectory(path)
+    let pseudonyms = try directory.pseudonyms()
+    let ledger: any Ledger
+    switch options.location {
+    case .sqlite:
+      ledger = try SQLiteLedger(
+        directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
+        recordDays: options.recordDays, limits: limits)
+    }
+    return try Store(
+      directory: directory, location: options.location, pseudonyms: pseudonyms, ledger: ledger,
+      catalog: try await openCatalog(path, location: options.location), inboxMaximumBytes: options.inboxMaximumBytes)
+  }
+
+  /// Opens the catalogue alone: for whoever changes it beside a running server.
+  /// - Parameter path: the data directory; made if it is not there.
+  package static func openCatalog(
+    _ path: String, location: StoreLocation
+  ) async throws(StoreError) -> any Catalog {
+    _ = try DataDirectory(path)
+    switch location {
+    case .sqlite: return try SQLiteCatalog(directory: path)
+    }
+  }
+
+  private init(
+    directory: DataDirectory, location: StoreLocation, pseudonyms: Pseudonyms, ledger: any Ledger,
+    catalog: any Catalog, inboxMaximumBytes: Int
+  ) throws(StoreError) {
+    self.directory = directory
+    self.location = location
+    self.pseudonyms = pseudonyms
+    self.ledger = ledger
+    self.catalog = catalog
+    rejected = try RejectedDeliveries(directory: directory.path)
     inbox = try Inbox(
-      directory: path, maximumBytes: options.inboxMaximumBytes,
-      progress: { [ledger] () throws(StoreError) in try ledger.progress() })
+      directory: directory.path, maximumBytes: inboxMaximumBytes,
+      progress: { () throws(StoreError) in try ledger.progress() })
     settler = Settler(inbox: inbox, rejected: rejected, ledger: ledger, catalog: catalog, pseudonyms: pseudonyms)
   }
 
   /// What the operator may choose.
   package struct Options: Sendable {
+    /// Where the ledger and the catalogue are kept.
+    package var location = StoreLocation.sqlite
     /// Seconds after a template message within which an inbound message without context is a reply to it; 0 for none.
     /// nil for what was last given.
     package var replyWindow: Int64?
@@ -49,10 +83,10 @@ package struct Store: Sendable {
 
   /// Settles all that waits, now, in this process.
   /// - Throws: ``StoreError/inUse(directory:)`` where a server does it.
-  package func settleAll(now: UnixTime) throws(StoreError) {
+  package func settleAll(now: UnixTime) async throws(StoreError) {
     let lock = try directory.lock()
     defer { withExtendedLifetime(lock) {} }
-    while try settler.settle(now: now) != .nothing {}
+    while try await settler.settle(now: now) != .nothing {}
     try settler.removeSettled()
   }
 
@@ -67,24 +101,18 @@ package struct Store: Sendable {
   package func retryRejected() async throws(StoreError) -> Int { try await rejected.retry(into: inbox) }
 
   /// Checks the integrity of all files, and the ledger's tallies; see ``Ledger/check(recounting:)``.
-  package func check(recounting: Bool) throws(StoreError) -> LedgerCheck {
-    var problems = try inbox.problems()
-    for (pool, name) in [
-      (rejected.pool, RejectedDeliveries.fileName), (ledger.pool, Ledger.fileName),
-      (catalog.pool, Catalog.fileName),
-    ] {
-      problems += try StoreError.translating(name) { try SQLiteFile.integrityProblems(pool, name: name) }
-    }
-    // Counts of a damaged file would only be more of the same.
-    guard problems.isEmpty else { return LedgerCheck(problems: problems) }
-    return try ledger.check(recounting: recounting)
+  package func check(recounting: Bool) async throws(StoreError) -> LedgerCheck {
+    let damage = try inbox.problems() + rejected.problems() + (await catalog.problems())
+    // Beside damage, a recount would only be more of the same.
+    let check = try await ledger.check(recounting: recounting && damage.isEmpty)
+    return damage.isEmpty ? check : LedgerCheck(problems: damage + check.problems)
   }
 
   /// Closes the files, the inbox first, and each of them even if another one fails.
-  package func close() throws(StoreError) {
+  package func close() async throws(StoreError) {
     var failure: StoreError?
-    for close in [inbox.close, rejected.close, ledger.close, catalog.close] as [() throws(StoreError) -> Void] {
-      do throws(StoreError) { try close() } catch { failure = failure ?? error }
+    for close in [inbox.close, rejected.close, ledger.close, catalog.close] as [() async throws(StoreError) -> Void] {
+      do throws(StoreError) { try await close() } catch { failure = failure ?? error }
     }
     if let failure { throw failure }
   }

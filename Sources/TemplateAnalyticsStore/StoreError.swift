@@ -29,7 +29,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case .schemaTooNew(let file): "\(file) was written by a newer version of Tickmark"
     case .unusable(let file, let detail): "\(file): \(detail)"
     case .otherSecret(let file): "\(file) was written under another secret than the one in secret.key"
-    case .secretMissing: "secret.key is missing, and \(Ledger.fileName) was written under it"
+    case .secretMissing: "secret.key is missing, and \(SQLiteLedger.fileName) was written under it"
     case .inUse(let directory): "another Tickmark is running on \(directory)"
     case .closed: "the store is closed"
     case .exists(let what): "\(what) exists already"

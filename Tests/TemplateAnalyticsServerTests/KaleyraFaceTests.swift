@@ -60,12 +60,12 @@ import Testing
         Template(
           id: RunningServer.template, name: "offer", language: "en_US", category: .authentication, status: .approved)
       ]
-      try server.store.catalog.importTemplates(codes, of: RunningServer.waba, now: RunningServer.now + 1)
+      try await server.store.catalog.importTemplates(codes, of: RunningServer.waba, now: RunningServer.now + 1)
       #expect(try await !isAnswered(#""button_content":"Yes""#), "clicks of codes are not told")
       server.clock.now += Day.seconds
       #expect(try await !isAnswered("error\":{\"code"))
       let waba = WABA(id: RunningServer.waba, sid: RunningServer.sid, country: "DE")
-      try server.store.catalog.setWABA(waba)
+      try await server.store.catalog.setWABA(waba)
       #expect(try await server.analytics().status == 400, "no insights in the EU")
     }
   }
@@ -92,12 +92,12 @@ import Testing
 
   @Test func whoeverMayNotAskHearsTheSameWhateverIsWrong() async throws {
     try await RunningServer.run { server async throws in
-      try server.store.catalog.addAccount(Account(sid: "OTHER", name: "Other"))
-      let otherKey = try server.store.catalog.addKey(sid: "OTHER", name: "", expiresAt: nil, now: 0).text
-      let expired = try server.store.catalog.addKey(
+      try await server.store.catalog.addAccount(Account(sid: "OTHER", name: "Other"))
+      let otherKey = try await server.store.catalog.addKey(sid: "OTHER", name: "", expiresAt: nil, now: 0).text
+      let expired = try await server.store.catalog.addKey(
         sid: RunningServer.sid, name: "", expiresAt: RunningServer.now - 1, now: 0)
-      let revoked = try server.store.catalog.addKey(sid: RunningServer.sid, name: "", expiresAt: nil, now: 0)
-      try server.store.catalog.revokeKey(revoked.key.id, now: RunningServer.now)
+      let revoked = try await server.store.catalog.addKey(sid: RunningServer.sid, name: "", expiresAt: nil, now: 0)
+      try await server.store.catalog.revokeKey(revoked.key.id, now: RunningServer.now)
       var bodies: Set<String> = []
       for key in ["", "nonsense", otherKey, expired.text, revoked.text, String(server.key.dropLast()) + "g"] {
         let answer = try await server.analytics(key: key)
@@ -118,7 +118,7 @@ import Testing
   @Test func aKeyMadeNowIsGoodNow() async throws {
     try await RunningServer.run { server async throws in
       #expect(try await server.analytics().status == 200)
-      let other = try Catalog(directory: server.store.directory.path)
+      let other = try SQLiteCatalog(directory: server.store.directory.path)
       let key = try other.addKey(sid: RunningServer.sid, name: "", expiresAt: nil, now: RunningServer.now).text
       #expect(try await server.analytics(key: key).status == 200, "another process made it a moment ago")
       try other.close()
@@ -128,9 +128,9 @@ import Testing
   @Test func eachFailureComesInTheDocumentedOrder() async throws {
     try await RunningServer.run { server async throws in
       let catalog = server.store.catalog
-      try catalog.addAccount(Account(sid: "OTHER", name: "Other"))
-      try catalog.addWABA(WABA(id: WABAID(200_000_000_000_001)!, sid: "OTHER"))
-      try catalog.addWABA(WABA(id: WABAID(200_000_000_000_002)!, sid: RunningServer.sid, apiVersion: "v1"))
+      try await catalog.addAccount(Account(sid: "OTHER", name: "Other"))
+      try await catalog.addWABA(WABA(id: WABAID(200_000_000_000_001)!, sid: "OTHER"))
+      try await catalog.addWABA(WABA(id: WABAID(200_000_000_000_002)!, sid: RunningServer.sid, apiVersion: "v1"))
       for (waba, text) in [
         ("200000000000001", "Waba_Id is not present or does not belong to the account."),
         ("999", "Waba_Id is not present or does not belong to the account."),
@@ -147,7 +147,7 @@ import Testing
       let status = try await server.analytics(["status": "good", "limit": "0"])
       #expect(status.status == 400)
       #expect(status.body.contains(#""data":[],"error":{"status":"invalid status given."#))
-      try catalog.setPlan(false, ofAccount: RunningServer.sid)
+      try await catalog.setPlan(false, ofAccount: RunningServer.sid)
       let plan = try await server.analytics(["status": "good"], waba: "999")
       #expect(plan.status == 401)
       #expect(plan.body.hasPrefix(#"{"code":"WA-401""#))
@@ -178,7 +178,7 @@ import Testing
           phoneNumbers: [.init(id: "7", number: "+447700900123")], country: "IN"),
       ]
       for waba in restricted {
-        try server.store.catalog.addWABA(waba)
+        try await server.store.catalog.addWABA(waba)
         let answer = try await server.analytics(waba: "\(waba.id)")
         #expect(answer.status == 400)
         #expect(
@@ -189,7 +189,8 @@ import Testing
     try await RunningServer.run {
       $0.policy.restrictedRegions = []
     } body: { server async throws in
-      try server.store.catalog.addWABA(WABA(id: WABAID(300_000_000_000_001)!, sid: RunningServer.sid, country: "DE"))
+      try await server.store.catalog.addWABA(
+        WABA(id: WABAID(300_000_000_000_001)!, sid: RunningServer.sid, country: "DE"))
       #expect(try await server.analytics(waba: "300000000000001").status == 200)
     }
   }
@@ -205,7 +206,7 @@ import Testing
       #expect(
         answer.body == #"{"code":"WA429","message":"Too many requests. Please try again later","data":{},"#
           + #""error":{"error":"Too many requests. Please try again later"}}"#)
-      let other = try server.store.catalog.addKey(sid: RunningServer.sid, name: "", expiresAt: nil, now: 0).text
+      let other = try await server.store.catalog.addKey(sid: RunningServer.sid, name: "", expiresAt: nil, now: 0).text
       #expect(try await server.analytics(key: other).status == 200, "each key has its own allowance")
     }
   }
@@ -314,7 +315,7 @@ import Testing
       try await server.settled()
       _ = try await server.deliver(event("REJECTED", at: later - 100))
       try await server.settled()
-      let template = try server.store.catalog.snapshot(newest: true).template(
+      let template = try await server.store.catalog.snapshot(newest: true).template(
         RunningServer.template, of: RunningServer.waba)
       #expect(template?.status?.rawValue == "PAUSED")
       #expect(template?.category == .marketing, "what a webhook does not tell stays")

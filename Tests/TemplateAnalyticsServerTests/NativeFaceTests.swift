@@ -96,8 +96,8 @@ import Testing
 
   @Test func sendsOfAnothersWABAAreRefused() async throws {
     try await RunningServer.run { server async throws in
-      try server.store.catalog.addAccount(Account(sid: "OTHER", name: "Other"))
-      try server.store.catalog.addWABA(WABA(id: WABAID(200_000_000_000_001)!, sid: "OTHER"))
+      try await server.store.catalog.addAccount(Account(sid: "OTHER", name: "Other"))
+      try await server.store.catalog.addWABA(WABA(id: WABAID(200_000_000_000_001)!, sid: "OTHER"))
       for waba in ["200000000000001", "77", "x"] {
         let answer = try await server.native(.POST, "/wabas/\(waba)/sends", body: "{}")
         #expect(answer.status == 404)
@@ -152,9 +152,9 @@ import Testing
 
   @Test func twoServersDoNotShareADirectory() async throws {
     try await RunningServer.run { server async throws in
-      let second = try Store(server.store.directory.path)
+      let second = try await Store.open(server.store.directory.path)
       #expect(throws: StoreError.inUse(directory: server.store.directory.path)) { try second.directory.lock() }
-      try second.close()
+      try await second.close()
     }
   }
 }

@@ -40,12 +40,12 @@ struct RunningServer: Sendable {
     change(&options)
     let clock = TestClock(now)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let server = try Server(directory: directory, options: options, logger: logger) { clock.now }
-    try server.store.catalog.addAccount(Account(sid: sid, name: "Acme"))
-    let key = try server.store.catalog.addKey(sid: sid, name: "", expiresAt: nil, now: now).text
-    try server.store.catalog.addWABA(
+    let server = try await Server(directory: directory, options: options, logger: logger) { clock.now }
+    try await server.store.catalog.addAccount(Account(sid: sid, name: "Acme"))
+    let key = try await server.store.catalog.addKey(sid: sid, name: "", expiresAt: nil, now: now).text
+    try await server.store.catalog.addWABA(
       WABA(id: waba, sid: sid, phoneNumbers: [.init(id: "106540352242922", number: "+919876543210")], country: "IN"))
-    try server.store.catalog.importTemplates(
+    try await server.store.catalog.importTemplates(
       [
         Template(id: template, name: "offer", language: "en_US", category: .marketing, status: .approved),
         Template(

@@ -10,8 +10,8 @@ import Testing
   /// So small that a few hundred records make trees of several levels, and a round many steps.
   private static let limits = RunTree.Limits(nodeBytes: 1_500, maximumRuns: 6, similarRuns: 3, smallBytes: 700)
 
-  private static func ledger(_ directory: TemporaryDirectory) throws -> Ledger {
-    try Ledger(directory: directory.path, fingerprint: 1, replyWindow: nil, recordDays: 40, limits: limits)
+  private static func ledger(_ directory: TemporaryDirectory) throws -> SQLiteLedger {
+    try SQLiteLedger(directory: directory.path, fingerprint: 1, replyWindow: nil, recordDays: 40, limits: limits)
   }
 
   private static func message(_ number: UInt64, at time: UnixTime) -> TemplateAnalytics.Record {
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: UInt64(0)..<6)
-  func aRoundMayBeStoppedAndSettledIntoAtAnyStep(seed: UInt64) throws {
+  func aRoundMayBeStoppedAndSettledIntoAtAnyStep(seed: UInt64) async throws {
     var random = SplitMix64(seed: seed)
     let directory = try TemporaryDirectory()
     var ledger = try Self.ledger(directory)
@@ -33,8 +33,10 @@ import Testing
     for (numbers, time) in [(UInt64(0)..<600, Facts.day), (600..<1000, month)] {
       for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 50) {
         var batch = Batch()
-        for number in start..<start + 50 { batch.learn(Self.message(number, at: time), of: Facts.message(number)) }
-        try ledger.settle(batch, through: Int64(start), now: time)
+        for number in start..<start + 50 {
+          batch.learn(Self.message(number, at: time), of: Facts.message(number), waba: Facts.waba)
+        }
+        try await ledger.settle(batch, through: Int64(start), now: time)
       }
     }
     let now = Facts.day + 45 * Day.seconds
@@ -51,10 +53,11 @@ import Testing
       let old = UInt64.random(in: 0..<600, using: &random)
       let new = 10_000 + UInt64(steps)
       var batch = Batch()
-      batch.learn(Facts.record { $0.read = now }, of: Facts.message(.random(in: 600..<1000, using: &random)))
-      batch.learn(Facts.record { $0.read = now + 1 }, of: Facts.message(old))
-      batch.learn(Self.message(new, at: now), of: Facts.message(new))
-      try ledger.settle(batch, through: 2_000 + Int64(steps), now: now)
+      batch.learn(
+        Facts.record { $0.read = now }, of: Facts.message(.random(in: 600..<1000, using: &random)), waba: Facts.waba)
+      batch.learn(Facts.record { $0.read = now + 1 }, of: Facts.message(old), waba: Facts.waba)
+      batch.learn(Self.message(new, at: now), of: Facts.message(new), waba: Facts.waba)
+      try await ledger.settle(batch, through: 2_000 + Int64(steps), now: now)
       expected.formUnion([old, new])
       #expect(try ledger.check(recounting: true).problems.isEmpty, "seed \(seed) step \(steps)")
     }
@@ -67,32 +70,32 @@ import Testing
     for day in [90, 200] as [Int64] { while try ledger.expireSome(now: now + day * Day.seconds) {} }
     #expect(try ledger.check(recounting: true).recordCount == 0)
     #expect(try ledger.check(recounting: true).problems.isEmpty)
-    let entries = try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT coalesce(sum(entries), 0) FROM run") }
+    let entries = try await ledger.pool.read { try Int.fetchOne($0, sql: "SELECT coalesce(sum(entries), 0) FROM run") }
     #expect(entries == 0)
     try ledger.close()
   }
 
-  @Test func aTextInUseStaysWhileItsRecordLives() throws {
+  @Test func aTextInUseStaysWhileItsRecordLives() async throws {
     let directory = try TemporaryDirectory()
     let ledger = try Self.ledger(directory)
-    func texts() throws -> [String] {
-      try ledger.pool.read { try String.fetchAll($0, sql: "SELECT text FROM button ORDER BY text") }
+    func texts() async throws -> [String] {
+      try await ledger.pool.read { try String.fetchAll($0, sql: "SELECT text FROM button ORDER BY text") }
     }
     func tapped(_ text: String) -> TemplateAnalytics.Record {
       Facts.record { $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: text)] }
     }
     var batch = Batch()
-    batch.learn(tapped("Old"), of: Facts.message(1))
-    batch.learn(tapped("Kept"), of: Facts.message(2))
-    try ledger.settle(batch, through: 1)
+    batch.learn(tapped("Old"), of: Facts.message(1), waba: Facts.waba)
+    batch.learn(tapped("Kept"), of: Facts.message(2), waba: Facts.waba)
+    try await ledger.settle(batch, through: 1)
     let month = Facts.day + 30 * Day.seconds
     var later = Batch()
-    later.learn(Facts.record { $0.read = month }, of: Facts.message(2))
-    try ledger.settle(later, through: 2, now: month)
+    later.learn(Facts.record { $0.read = month }, of: Facts.message(2), waba: Facts.waba)
+    try await ledger.settle(later, through: 2, now: month)
     while try ledger.expireSome(now: Facts.day + 41 * Day.seconds) {}
-    #expect(try texts() == ["Kept"])
+    #expect(try await texts() == ["Kept"])
     while try ledger.expireSome(now: month + 41 * Day.seconds) {}
-    #expect(try texts() == [])
+    #expect(try await texts() == [])
     try ledger.close()
   }
 }

@@ -247,8 +247,8 @@ import Testing
     let directory = try TemporaryDirectory()
     for (file, open) in [
       (RejectedDeliveries.fileName, { _ = try RejectedDeliveries(directory: directory.path) }),
-      (Ledger.fileName, { _ = try Ledger(directory: directory.path, fingerprint: 1) }),
-      (Catalog.fileName, { _ = try Catalog(directory: directory.path) }),
+      (SQLiteLedger.fileName, { _ = try SQLiteLedger(directory: directory.path, fingerprint: 1) }),
+      (SQLiteCatalog.fileName, { _ = try SQLiteCatalog(directory: directory.path) }),
     ] as [(String, () throws -> Void)] {
       try open()
       try DatabaseQueue(path: directory.path + "/" + file).write {

@@ -14,10 +14,10 @@ final class TemporaryDirectory: Sendable {
 
   func store(
     limits: RunTree.Limits = RunTree.Limits(), _ change: (inout Store.Options) -> Void = { _ in }
-  ) throws -> Store {
+  ) async throws -> Store {
     var options = Store.Options()
     change(&options)
-    return try Store(path, options: options, limits: limits)
+    return try await Store.open(path, options: options, limits: limits)
   }
 
   func bytes(of file: String) -> [UInt8] {
@@ -73,6 +73,31 @@ enum Facts {
     }
   }
 
+  /// Facts about messages, by their numbers.
+  static func batch(_ facts: (UInt64, Record)...) -> Batch {
+    var batch = Batch()
+    for (number, fact) in facts { batch.learn(fact, of: message(number), waba: waba) }
+    return batch
+  }
+
+  static let user = UserKey(hash: 7)
+
+  /// A message of the template to ``user``.
+  static func messageToUser(at time: UnixTime) -> Record {
+    record {
+      $0.template = key
+      $0.sent = time
+      $0.phoneUser = user
+    }
+  }
+
+  /// An inbound message of ``user``, without context.
+  static func inbound(_ event: UInt64, at time: UnixTime, button: String? = nil) -> Batch {
+    var batch = Batch()
+    batch.learn(Inbound(time: time, button: button, phoneUser: user), event: EventKey(hash: event), waba: waba)
+    return batch
+  }
+
   static func webhook(_ wamid: String, _ status: String, at time: UnixTime = day, template: TemplateID? = template)
     -> String
   {
@@ -85,16 +110,16 @@ enum Facts {
 
 extension Ledger {
   /// Settles a batch as the next one of a segment.
-  func settle(_ batch: Batch, through offset: Int64, segment: String = "test", now: UnixTime = Facts.day) throws {
+  func settle(_ batch: Batch, through offset: Int64, segment: String = "test", now: UnixTime = Facts.day) async throws {
     var settlement = Settlement()
     settlement.progress = [segment: offset]
     settlement.live = batch
-    try settle(settlement, now: now)
+    try await settle(settlement, now: now)
   }
 
-  func counts(on day: UnixTime = Facts.day, template: TemplateID = Facts.template) throws -> Counts {
+  func counts(on day: UnixTime = Facts.day, template: TemplateID = Facts.template) async throws -> Counts {
     let day = Day(holding: day)
-    return try report(waba: Facts.waba, templates: [template], days: day...day, product: .cloudAPI)
+    return try await report(waba: Facts.waba, templates: [template], days: day...day, product: .cloudAPI)
       .days[template]?[day]?.counts ?? Counts()
   }
 }

@@ -4,12 +4,12 @@ import TemplateAnalytics
 import TemplateAnalyticsStore
 
 /// Makes a data directory with many records.
-struct Prefill: ParsableCommand {
+struct Prefill: AsyncParsableCommand {
   @Option var records: UInt64
   @Option var data: String
 
-  func run() throws {
-    let store = try Store(data)
+  func run() async throws {
+    let store = try await Store.open(data)
     let step: UInt64 = 200_000
     for start in stride(from: 0, to: records, by: UInt64.Stride(step)) {
       var batch = Batch()
@@ -20,8 +20,8 @@ struct Prefill: ParsableCommand {
       batch.learn(receipts)
       var settlement = Settlement()
       settlement.live = batch
-      try store.ledger.settle(settlement, now: BenchTraffic.day + 86_400)
+      try await store.ledger.settle(settlement, now: BenchTraffic.day + 86_400)
     }
-    try store.close()
+    try await store.close()
   }
 }

@@ -21,13 +21,13 @@ struct SettleBench: AsyncParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: copy) }
     // Or the copy would still be on its way to the disk while settling waits for it.
     sync()
-    let store = try Store(copy)
+    let store = try await Store.open(copy)
     let now = BenchTraffic.day + 86_400
     let receipts = receipts()
     // A server opens its records once, not for each batch.
     try await store.inbox.append(
       [DeliveryContent(kind: .receipts, body: Receipt.bytes(of: Array(receipts.prefix(1))))], receivedAt: now)
-    while try store.settler.settle(now: now) != .nothing {}
+    while try await store.settler.settle(now: now) != .nothing {}
     for start in stride(from: 0, to: receipts.count, by: 200 * Self.deliverySize) {
       let piece = receipts[start..<min(receipts.count, start + 200 * Self.deliverySize)]
       let contents = stride(from: piece.startIndex, to: piece.endIndex, by: Self.deliverySize).map { first in
@@ -37,9 +37,9 @@ struct SettleBench: AsyncParsableCommand {
       try await store.inbox.append(contents, receivedAt: now)
     }
     let began = ContinuousClock.now
-    while try store.settler.settle(now: now) != .nothing {}
+    while try await store.settler.settle(now: now) != .nothing {}
     let seconds = (ContinuousClock.now - began) / .seconds(1)
-    try store.close()
+    try await store.close()
     let size = try FileManager.default.attributesOfItem(atPath: copy + "/ledger.sqlite")[.size] as? Int ?? 0
     print(
       """

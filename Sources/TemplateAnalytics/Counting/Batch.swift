@@ -1,11 +1,15 @@
 /// The facts of any number of deliveries: what a ledger settles in one go.
 package struct Batch: Equatable, Sendable {
   /// What the facts say of each message, other than ``receipts``.
-  private(set) var messages: [MessageKey: Record] = [:]
+  package private(set) var messages: [MessageKey: Record] = [:]
+  /// The WABA of each message in ``messages``: for a ledger that keeps each WABA apart.
+  package private(set) var wabas: [MessageKey: WABAID] = [:]
   /// Receipts in the order in which they came: nearly all facts are receipts.
-  private(set) var receipts: [Receipt] = []
+  package private(set) var receipts: [Receipt] = []
   /// Inbound messages without context.
   package private(set) var inbound: [EventKey: Inbound] = [:]
+  /// The WABA that each message in ``inbound`` came to: for a ledger that keeps each WABA apart.
+  package private(set) var inboundWABAs: [EventKey: WABAID] = [:]
   /// How many facts went in, duplicates included.
   package private(set) var factCount = 0
 
@@ -14,9 +18,11 @@ package struct Batch: Equatable, Sendable {
   package var isEmpty: Bool { factCount == 0 }
 
   /// Adds a fact about a message.
-  package mutating func learn(_ fact: Record, of message: MessageKey) {
+  /// - Parameter waba: whose message it is: always the same one for a key, which is made from it.
+  package mutating func learn(_ fact: Record, of message: MessageKey, waba: WABAID) {
     factCount += 1
     messages[message, default: Record()].join(fact)
+    wabas[message] = waba
   }
 
   /// Adds receipts.
@@ -34,9 +40,11 @@ package struct Batch: Equatable, Sendable {
   }
 
   /// Adds an inbound message without context.
-  package mutating func learn(_ message: Inbound, event: EventKey) {
+  /// - Parameter waba: to which it came: always the same one for a key, which is made from it.
+  package mutating func learn(_ message: Inbound, event: EventKey, waba: WABAID) {
     factCount += 1
     if inbound[event]?.join(message) == nil { inbound[event] = message }
+    inboundWABAs[event] = waba
   }
 
   /// What all facts say of each message.
@@ -60,11 +68,13 @@ package struct Batch: Equatable, Sendable {
       joined.join(right)
       return joined
     }
+    wabas.merge(other.wabas) { waba, _ in waba }
     receipts += other.receipts
     inbound.merge(other.inbound) { left, right in
       var joined = left
       joined.join(right)
       return joined
     }
+    inboundWABAs.merge(other.inboundWABAs) { waba, _ in waba }
   }
 }

@@ -118,7 +118,7 @@ private struct Reading {
     if let template = status.callbackData.flatMap(templateID(inCallbackData:)) {
       fact.template = TemplateKey(waba: waba, template: template)
     }
-    decoded.batch.learn(fact, of: pseudonyms.message(status.id, of: waba))
+    decoded.batch.learn(fact, of: pseudonyms.message(status.id, of: waba), waba: waba)
   }
 
   /// Meta's buttons have at most 25 characters.
@@ -142,12 +142,12 @@ private struct Reading {
       } else {
         fact.replied = message.timestamp
       }
-      decoded.batch.learn(fact, of: pseudonyms.message(quoted, of: waba))
+      decoded.batch.learn(fact, of: pseudonyms.message(quoted, of: waba), waba: waba)
     } else {
       let (phoneUser, scopedUser) = users.keys(phoneNumber: message.from, userID: message.fromUserID)
       decoded.batch.learn(
         Inbound(time: message.timestamp, button: button, phoneUser: phoneUser, scopedUser: scopedUser),
-        event: event)
+        event: event, waba: waba)
     }
   }
 

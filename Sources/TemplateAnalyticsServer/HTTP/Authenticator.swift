@@ -11,16 +11,16 @@ struct Caller: Sendable {
 
 /// Finds out who is asking, from the key.
 struct Authenticator: Sendable {
-  let catalog: Catalog
+  let catalog: any Catalog
 
   /// - Parameters:
   ///   - text: the key as it was given, "" where none was.
   ///   - sid: the account that the key must belong to, where the URL names one.
   /// - Returns: nil whatever is wrong, after the same work.
-  func caller(key text: String, sid: String? = nil, now: UnixTime) throws(StoreError) -> Caller? {
+  func caller(key text: String, sid: String? = nil, now: UnixTime) async throws(StoreError) -> Caller? {
     // Once more with the newest catalogue, before anybody is refused whose key was made a moment ago.
     for newest in [false, true] {
-      let snapshot = try catalog.snapshot(newest: newest)
+      let snapshot = try await catalog.snapshot(newest: newest)
       let key = snapshot.key(text: text, at: now)
       let account = snapshot.accounts[sid ?? key?.sid ?? ""]
       if let key, let account, key.sid == account.sid {
@@ -35,10 +35,10 @@ struct Authenticator: Sendable {
   /// - Returns: nil where there is none of this id, or it is another account's.
   func waba(
     _ text: some StringProtocol, of caller: Caller
-  ) throws(StoreError) -> (waba: WABA, catalog: CatalogSnapshot)? {
+  ) async throws(StoreError) -> (waba: WABA, catalog: CatalogSnapshot)? {
     guard let id = WABAID(text) else { return nil }
     if let waba = caller.catalog.wabas[id], waba.sid == caller.account.sid { return (waba, caller.catalog) }
-    let newest = try catalog.snapshot(newest: true)
+    let newest = try await catalog.snapshot(newest: true)
     guard let waba = newest.wabas[id], waba.sid == caller.account.sid else { return nil }
     return (waba, newest)
   }

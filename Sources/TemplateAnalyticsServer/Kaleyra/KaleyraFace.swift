@@ -8,16 +8,16 @@ import TemplateAnalyticsStore
 /// its sibling `message_templates`. The checks come in the order of the documented failures.
 struct KaleyraFace: Sendable {
   let authenticator: Authenticator
-  let ledger: Ledger
+  let ledger: any Ledger
   let policy: Policy
   let rateLimiter: RateLimiter
   let clock: @Sendable () -> UnixTime
   private let answers = AnswerCache()
 
   func templatesAnalytics(_ request: Request, _ context: AppContext) async throws -> Response {
-    answering(context) { () throws -> Response in
+    await answering(context) { () async throws -> Response in
       let now = clock()
-      let (waba, catalog) = try waba(request, context, now: now)
+      let (waba, catalog) = try await waba(request, context, now: now)
       let question = AnswerCache.Question(waba: waba.id, query: request.uri.query ?? "")
       // Before anything is read: an answer must not pass for one of a later moment.
       let moment = ledger.generation.map {
@@ -31,15 +31,16 @@ struct KaleyraFace: Sendable {
         try KaleyraQuery.parse(parameters, today: Day(holding: now), policy: policy)
       }
       try refuseRestricted(waba)
-      let answer = try TemplatesAnalytics(ledger: ledger, policy: policy).answer(query, waba: waba.id, catalog: catalog)
+      let answer = try await TemplatesAnalytics(ledger: ledger, policy: policy).answer(
+        query, waba: waba.id, catalog: catalog)
       if let moment { answers.keep(answer.body, answer.headers, to: question, at: moment) }
       return Response(status: .ok, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
     }
   }
 
   func messageTemplates(_ request: Request, _ context: AppContext) async throws -> Response {
-    answering(context) { () throws -> Response in
-      let (waba, catalog) = try waba(request, context, now: clock())
+    await answering(context) { () async throws -> Response in
+      let (waba, catalog) = try await waba(request, context, now: clock())
       let query: KaleyraTemplateListQuery = try parsing(request) { parameters throws(KaleyraFailure) in
         try KaleyraTemplateListQuery.parse(parameters)
       }
@@ -54,14 +55,14 @@ struct KaleyraFace: Sendable {
   /// The caller's WABA, once everything that speaks against it was looked at, and the catalogue that has it.
   private func waba(
     _ request: Request, _ context: AppContext, now: UnixTime
-  ) throws -> (waba: WABA, catalog: CatalogSnapshot) {
+  ) async throws -> (waba: WABA, catalog: CatalogSnapshot) {
     let sid = context.parameters.get("sid") ?? ""
-    guard let caller = try authenticator.caller(key: request.headers[.apiKey] ?? "", sid: sid, now: now) else {
+    guard let caller = try await authenticator.caller(key: request.headers[.apiKey] ?? "", sid: sid, now: now) else {
       throw KaleyraFailure.incorrectCredentials
     }
     if let seconds = rateLimiter.secondsToWait(key: caller.key.id) { throw RateLimited(seconds: seconds) }
     guard caller.account.hasPlan else { throw KaleyraFailure.notAvailableForCustomer }
-    guard let (waba, catalog) = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
+    guard let (waba, catalog) = try await authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
       throw KaleyraFailure.unknownWABA
     }
     guard waba.apiVersion == "v2" else { throw KaleyraFailure.otherAPIVersion }
@@ -100,9 +101,9 @@ struct KaleyraFace: Sendable {
   }
 
   /// Turns whatever goes wrong into Kaleyra's envelope.
-  private func answering(_ context: AppContext, _ body: () throws -> Response) -> Response {
+  private func answering(_ context: AppContext, _ body: () async throws -> Response) async -> Response {
     do {
-      return try body()
+      return try await body()
     } catch let failure as KaleyraFailure {
       return answer(failure)
     } catch let limited as RateLimited {

@@ -6,20 +6,20 @@ import TemplateAnalyticsStore
 
 /// Answers a `templates_analytics` query from the day tallies.
 struct TemplatesAnalytics {
-  let ledger: Ledger
+  let ledger: any Ledger
   let policy: Policy
 
   func answer(
     _ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot
-  ) throws(StoreError) -> (headers: HTTPFields, body: ByteBuffer) {
-    let asked = try present(query, waba: waba, catalog: catalog)
+  ) async throws(StoreError) -> (headers: HTTPFields, body: ByteBuffer) {
+    let asked = try await present(query, waba: waba, catalog: catalog)
     let page = Page(rowCount: asked.count * query.dayCount, limit: query.limit, position: query.position)
     var points: [DataPoint] = []
     var withheld: [TemplateID] = []
     if !page.rows.isEmpty {
       // Row n is day n % dayCount of template n / dayCount: quiet days are rows too, so no row has to be counted.
       let shown = Array(asked[page.rows.lowerBound / query.dayCount...(page.rows.upperBound - 1) / query.dayCount])
-      let report = try ledger.report(
+      let report = try await ledger.report(
         waba: waba, templates: shown, days: query.firstDay...query.lastDay, product: query.product)
       withheld = shown.filter { policy.minimumEvents > 0 && report.lifetimeEvents[$0] ?? 0 < policy.minimumEvents }
       let withheldSet = Set(withheld)
@@ -43,12 +43,12 @@ struct TemplatesAnalytics {
   /// The templates asked for that the WABA has: in its catalogue, or with anything counted.
   private func present(
     _ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot
-  ) throws(StoreError) -> [TemplateID] {
+  ) async throws(StoreError) -> [TemplateID] {
     if let status = query.status {
       return query.templates.filter { catalog.template($0, of: waba)?.status == status }
     }
     if query.templates.allSatisfy({ catalog.template($0, of: waba) != nil }) { return query.templates }
-    let counted = Set(try ledger.templates(of: waba))
+    let counted = Set(try await ledger.templates(of: waba))
     return query.templates.filter { catalog.template($0, of: waba) != nil || counted.contains($0) }
   }
 }

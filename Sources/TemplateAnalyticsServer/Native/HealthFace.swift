@@ -13,9 +13,9 @@ struct HealthFace: Sendable {
   /// The store answers too, so that requests can be served.
   func ready(_ request: Request, _ context: AppContext) async throws -> Response {
     do throws(StoreError) {
-      try store.ledger.probe()
+      try await store.ledger.probe()
       try store.inbox.probe()
-      _ = try store.catalog.snapshot()
+      _ = try await store.catalog.snapshot()
     } catch {
       context.logger.error("not ready", metadata: ["error": "\(error.message)"])
       return .text("the store does not answer\n", status: .serviceUnavailable)

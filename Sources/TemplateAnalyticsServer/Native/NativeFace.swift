@@ -16,26 +16,27 @@ struct NativeFace: Sendable {
   /// How things stand. `pending` is 0 once everything acknowledged is in the counts.
   func status(_ request: Request, _ context: AppContext) async throws -> Response {
     let now = clock()
-    _ = try caller(request, now: now)
+    _ = try await caller(request, now: now)
     let pending = try store.inbox.pending()
-    let counters = try store.ledger.counters()
+    let counters = try await store.ledger.counters()
+    let otherKinds = try await store.ledger.otherKinds()
     func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
     return try .json(
       StatusAnswer(
-        version: Tickmark.version, store: "sqlite",
+        version: Tickmark.version, store: store.location.name,
         inbox: .init(
           pending: pending.count, pending_bytes: pending.bytes,
           oldest_age_seconds: pending.oldest.map { max(0, now - $0) } ?? 0),
         facts_settled: count(.factsSettled), facts_unattributed: count(.factsWaiting) + count(.factsNeverAttributed),
         facts_late: count(.factsLate), deliveries_settled: count(.deliveriesSettled),
-        deliveries_rejected: count(.deliveriesRejected), other_kinds: try store.ledger.otherKinds()))
+        deliveries_rejected: count(.deliveriesRejected), other_kinds: otherKinds))
   }
 
   /// Registers which wamids are of which templates.
   func sends(_ request: Request, _ context: AppContext) async throws -> Response {
     let now = clock()
-    let caller = try caller(request, now: now)
-    guard let (waba, _) = try authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
+    let caller = try await caller(request, now: now)
+    guard let (waba, _) = try await authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
       throw Problem(
         status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
     }
@@ -47,11 +48,11 @@ struct NativeFace: Sendable {
     return try .json(SendsAnswer(accepted: batch.accepted.count, rejected: batch.rejected))
   }
 
-  private func caller(_ request: Request, now: UnixTime) throws -> Caller {
+  private func caller(_ request: Request, now: UnixTime) async throws -> Caller {
     let scheme = "bearer "
     let header = request.headers[.authorization] ?? ""
     let text = header.lowercased().hasPrefix(scheme) ? String(header.dropFirst(scheme.count)) : ""
-    guard let caller = try authenticator.caller(key: text, now: now) else { throw Problem.unauthorized }
+    guard let caller = try await authenticator.caller(key: text, now: now) else { throw Problem.unauthorized }
     if let seconds = rateLimiter.secondsToWait(key: caller.key.id) {
       var problem = Problem.tooManyRequests
       problem.retryAfter = seconds

@@ -20,8 +20,8 @@ struct HousekeepingService: Service, CustomStringConvertible {
   func run() async throws {
     let worker = Worker("tickmark.housekeeping", logger: logger)
     while !Task.isShuttingDownGracefully, !Task.isCancelled {
-      await worker.attempt("cannot write down the uses of keys") { () throws(StoreError) in
-        try store.catalog.writeUses()
+      await worker.attempt("cannot write down the uses of keys") { () async throws(StoreError) in
+        try await store.catalog.writeUses()
       }
       await worker.attempt("cannot erase rejected deliveries") { () throws(StoreError) in
         try store.rejected.erase(before: clock() - rejectedDays * Day.seconds)
@@ -29,7 +29,7 @@ struct HousekeepingService: Service, CustomStringConvertible {
       while !Task.isShuttingDownGracefully,
         await worker.attempt(
           "cannot remove expired records",
-          { () throws(StoreError) in try store.ledger.expireSome(now: clock()) }) == true
+          { () async throws(StoreError) in try await store.ledger.expireSome(now: clock()) }) == true
       {
         // Settling comes first: let it have the ledger between two steps.
         try? await Task.sleep(for: .milliseconds(10))

@@ -68,7 +68,9 @@ struct SettleService: Service, CustomStringConvertible {
 
   /// - Returns: nil if it failed.
   private func settle(on worker: Worker) async -> Settler.Found? {
-    await worker.attempt("cannot settle") { () throws(StoreError) in try store.settler.settle(now: clock()) }
+    await worker.attempt("cannot settle") { () async throws(StoreError) in
+      try await store.settler.settle(now: clock())
+    }
   }
 
   private func removeSettled(on worker: Worker) async -> Bool {

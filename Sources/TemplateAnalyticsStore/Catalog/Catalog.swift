@@ -1,90 +1,67 @@
-import Foundation
-import GRDB
-import Synchronization
 import TemplateAnalytics
 
 /// Accounts, keys, WABAs and templates: small, asked on every request, changed seldom and by any process.
 ///
-/// Requests read a snapshot in memory. Another process's change is in it within ``freshness``, or at once when somebody
-/// asks for the newest.
-package final class Catalog: Sendable {
-  /// The file's name within the data directory.
-  package static let fileName = "catalog.sqlite"
-  /// How old a snapshot may be before the file is asked whether it changed.
-  package static let freshness: Duration = .milliseconds(100)
+/// Where a method says nothing else, it throws ``StoreError/diskFull(file:)`` or ``StoreError/unusable(file:detail:)``
+/// where what it needs cannot be read or written, and ``StoreError/closed`` after ``close()``. A method that throws
+/// changed nothing.
+package protocol Catalog: Sendable {
+  /// The whole catalogue as it was a moment ago (100 ms or less), mostly from memory; what this process changed is in
+  /// it at once.
+  /// - Parameter newest: as it is now. Do so before refusing something that may just have been added.
+  func snapshot(newest: Bool) async throws(StoreError) -> CatalogSnapshot
 
-  let pool: DatabasePool
-  private let cached: Mutex<Cached>
+  /// Adds an account.
+  /// - Throws: ``StoreError/exists(_:)`` where the SID is taken.
+  func addAccount(_ account: Account) async throws(StoreError)
 
-  private struct Cached {
-    var snapshot = CatalogSnapshot()
-    var version: Int64 = -1
-    var checkedAt: ContinuousClock.Instant?
-    /// Keys used since the last time this was written down.
-    var used: [String: UnixTime] = [:]
-  }
+  /// Says whether an account may use template analytics.
+  /// - Throws: ``StoreError/missing(_:)`` where there is no such account.
+  func setPlan(_ hasPlan: Bool, ofAccount sid: String) async throws(StoreError)
 
-  package init(directory: String) throws(StoreError) {
-    let path = URL(fileURLWithPath: directory).appendingPathComponent(Catalog.fileName).path
-    pool = try SQLiteFile.open(path, readers: 1, erasing: .always, migrator: CatalogSchema.migrator)
-    cached = Mutex(Cached())
-  }
+  /// Makes a key of an account.
+  /// - Returns: the key, and its text, which is stored nowhere and cannot be shown again.
+  /// - Throws: ``StoreError/missing(_:)`` where there is no such account.
+  func addKey(
+    sid: String, name: String, expiresAt: UnixTime?, now: UnixTime
+  ) async throws(StoreError) -> (key: APIKey, text: String)
 
-  /// The catalogue as it was at most ``freshness`` ago.
-  /// - Parameter newest: ask the file now. Do so before refusing something that may just have been added.
-  package func snapshot(newest: Bool = false) throws(StoreError) -> CatalogSnapshot {
-    try StoreError.translating(Catalog.fileName) {
-      try cached.withLock { cached in
-        let now = ContinuousClock.now
-        if !newest, let checkedAt = cached.checkedAt, checkedAt + Catalog.freshness > now { return cached.snapshot }
-        // On the one reading connection, whose `data_version` changes with every commit of any other connection.
-        try pool.unsafeRead { database in
-          let version = try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
-          if version != cached.version {
-            try database.inTransaction(.deferred) {
-              cached.snapshot = try CatalogSnapshot(reading: database)
-              cached.snapshot.version = version
-              return .commit
-            }
-            cached.version = version
-          }
-        }
-        cached.checkedAt = now
-        return cached.snapshot
-      }
-    }
-  }
+  /// Revokes a key, for good. Doing so again leaves the time of the first.
+  /// - Throws: ``StoreError/missing(_:)`` where there is no such key.
+  func revokeKey(_ id: String, now: UnixTime) async throws(StoreError)
 
-  /// Runs `update` in a transaction. The change is in the next snapshot.
-  func write<Result>(_ update: (Database) throws -> Result) throws(StoreError) -> Result {
-    let result = try StoreError.translating(Catalog.fileName) { try pool.write(update) }
-    cached.withLock { $0.checkedAt = nil }
-    return result
-  }
+  /// Registers a WABA.
+  /// - Throws: ``StoreError/exists(_:)`` where the WABA or one of its phone number ids is registered,
+  ///   ``StoreError/missing(_:)`` where there is no such account.
+  func addWABA(_ waba: WABA) async throws(StoreError)
 
-  /// Remembers that a key was used; ``writeUses()`` writes it down.
-  package func noteUse(of key: APIKey, at now: UnixTime) {
-    cached.withLock { $0.used[key.id] = now }
-  }
+  /// Replaces what is known of a WABA.
+  /// - Throws: ``StoreError/missing(_:)`` where the WABA or its account is not registered, ``StoreError/exists(_:)``
+  ///   where one of its phone number ids is another's.
+  func setWABA(_ waba: WABA) async throws(StoreError)
+
+  /// Adds templates, or replaces what is known of them: an import tells all at once, and is newest. What it does not
+  /// tell of category and status stays. The WABA need not be registered.
+  func importTemplates(_ templates: [Template], of waba: WABAID, now: UnixTime) async throws(StoreError)
+
+  /// Applies what template webhooks said. Each part changes only if the webhook is newer than what last told it;
+  /// applying a change again changes nothing. The WABA need not be registered.
+  func apply(_ changes: [TemplateChange]) async throws(StoreError)
+
+  /// Remembers that a key was used; ``writeUses()`` writes it down. Never waits.
+  func noteUse(of key: APIKey, at now: UnixTime)
 
   /// Writes down when keys were last used: call it every minute or so, and at the end.
-  package func writeUses() throws(StoreError) {
-    let used = cached.withLock { cached in
-      defer { cached.used = [:] }
-      return cached.used
-    }
-    if used.isEmpty { return }
-    try write { database in
-      for (id, time) in used {
-        try database.execute(
-          sql: "UPDATE api_key SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?",
-          arguments: [time, id])
-      }
-    }
-  }
+  func writeUses() async throws(StoreError)
 
-  package func close() throws(StoreError) {
-    try writeUses()
-    try StoreError.translating(Catalog.fileName) { try SQLiteFile.close(pool) }
-  }
+  /// What is wrong with what is stored, a line each; empty where all is well.
+  func problems() async throws(StoreError) -> [String]
+
+  /// Writes down the uses of keys and ends all use of it: nothing else may be asked afterwards.
+  func close() async throws(StoreError)
+}
+
+extension Catalog {
+  /// The catalogue as it was a moment ago.
+  package func snapshot() async throws(StoreError) -> CatalogSnapshot { try await snapshot(newest: false) }
 }

@@ -1,169 +1,66 @@
-import Foundation
-import GRDB
-import Synchronization
 import TemplateAnalytics
 
 /// Where records and tallies are kept.
 ///
-/// The tallies are at all times the sum of what the records contribute, because whoever changes a record changes them
-/// in the same transaction; and that transaction also says how far the inbox is settled. A crash anywhere neither loses
-/// nor doubles.
-package final class Ledger: Sendable {
-  /// The file's name within the data directory.
-  package static let fileName = "ledger.sqlite"
-
-  let pool: DatabasePool
-  /// How long after a template message an inbound message without context counts as a reply to it, in seconds.
-  let replyWindow: Int64
-  /// Days for which a record is kept after it last learned something.
-  let recordDays: Int64
-  let limits: RunTree.Limits
-  /// What is known of the trees of records, and the generation of the ledger in which it was so.
-  private let trees = Mutex<(generation: Int64, trees: RecordTrees)?>(nil)
-
-  /// Counts the beginnings and the ends of commits: odd while one is under way.
-  private let commits = Atomic<Int>(0)
-
+/// Whatever is settled, in whatever order and however often: once all of it is, the tallies are what the set of its
+/// facts says. A crash anywhere neither loses nor doubles. One settles at a time on a node: whoever holds the
+/// ``SettlerLock``; everything else may be asked at any time and from any thread.
+///
+/// Where a method says nothing else, it throws ``StoreError/diskFull(file:)`` or ``StoreError/unusable(file:detail:)``
+/// where what it needs cannot be read or written, and ``StoreError/closed`` after ``close()``.
+package protocol Ledger: Sendable {
   /// Another number each time that this process settled something, nil at the moment in which it does. Counts that were
   /// read when it was the same before and after are the same; only whoever holds the ``SettlerLock`` may rely on it,
-  /// because then no other process settles.
-  package var generation: Int? {
-    let commits = commits.load(ordering: .sequentiallyConsistent)
-    return commits.isMultiple(of: 2) ? commits : nil
-  }
+  /// because then no other process settles. Always nil where other processes settle all the same, so that nothing may
+  /// be relied on.
+  var generation: Int? { get }
 
-  /// - Parameters:
-  ///   - directory: the data directory.
-  ///   - fingerprint: of the secret that made the keys of the records.
-  ///   - replyWindow: in seconds; 0 counts only replies with context. nil takes the one that was last given, or a day:
-  ///     whoever settles beside or instead of the server counts as the server does.
-  ///   - recordDays: Meta's messages live up to 30 days and its retries 7, so 40 leave no fact without its record.
-  package convenience init(
-    directory: String, fingerprint: UInt64, replyWindow: Int64? = nil, recordDays: Int64 = 40
-  ) throws(StoreError) {
-    try self.init(
-      directory: directory, fingerprint: fingerprint, replyWindow: replyWindow, recordDays: recordDays,
-      limits: RunTree.Limits())
-  }
+  /// How far each segment of this node's inbox is settled, by name and in bytes.
+  ///
+  /// It does not wait for anybody: it is kept on this node.
+  func progress() throws(StoreError) -> [String: Int64]
 
-  /// - Parameter limits: of the trees of records.
-  init(
-    directory: String, fingerprint: UInt64, replyWindow: Int64?, recordDays: Int64, limits: RunTree.Limits
-  ) throws(StoreError) {
-    self.limits = limits
-    let path = URL(fileURLWithPath: directory).appendingPathComponent(Ledger.fileName).path
-    pool = try SQLiteFile.open(path, readers: 6, erasing: .whereFree, migrator: LedgerSchema.migrator)
-    self.recordDays = recordDays
-    let pool = pool
-    self.replyWindow = try StoreError.translating(Ledger.fileName) {
-      let known = try pool.read { try LedgerState.replyWindow($0) }
-      guard let replyWindow else { return known ?? Day.seconds }
-      if replyWindow != known { try pool.write { try LedgerState.setReplyWindow(replyWindow, $0) } }
-      return replyWindow
-    }
-    let known = try StoreError.translating(Ledger.fileName) {
-      // 16 MiB of cache for the writer: the upper levels of the trees stay in memory.
-      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -16384") }
-      // Only a new ledger is written to: commands that read do not wait for the server that writes.
-      if let known = try pool.read({ try LedgerState.fingerprint($0) }) { return known }
-      return try pool.write { database in
-        try LedgerState.setFingerprint(fingerprint, database)
-        return fingerprint
-      }
-    }
-    guard known == fingerprint else { throw .otherSecret(file: Ledger.fileName) }
-  }
+  /// Those of `lines` that an import brought before and that are in the counts. Never forgotten, and kept on this node.
+  func imported(among lines: [LineKey]) throws(StoreError) -> Set<LineKey>
 
-  /// Runs `body` in a transaction that may change records.
-  func update<Result>(
-    today: Day, _ body: (Database, SeriesTable, ButtonTable, RecordTable) throws -> Result
-  ) throws(StoreError) -> Result {
-    try StoreError.translating(Ledger.fileName) {
-      try pool.writeWithoutTransaction { database in
-        let known = trees.withLock { known in
-          defer { known = nil }
-          return known
-        }
-        var outcome: (result: Result, generation: Int64, trees: RecordTrees)?
-        defer { if outcome != nil { commits.add(1, ordering: .sequentiallyConsistent) } }
-        try database.inTransaction(.immediate) {
-          // Another process may have settled meanwhile, or a transaction of ours have failed.
-          let generation = try LedgerState.generation(database)
-          let trees = known?.generation == generation ? known?.trees : nil
-          let series = try SeriesTable(database)
-          let buttons = try ButtonTable(database, today: today)
-          let records = try RecordTable(
-            database, trees: trees ?? RecordTrees(database, limits: limits), series: series, buttons: buttons,
-            recordDays: recordDays, today: today)
-          let result = try body(database, series, buttons, records)
-          try LedgerState.setGeneration(generation + 1, database)
-          outcome = (result, generation + 1, records.trees)
-          commits.add(1, ordering: .sequentiallyConsistent)
-          return .commit
-        }
-        guard let outcome else { throw StoreError.unusable(file: Ledger.fileName, detail: "nothing was committed") }
-        trees.withLock { $0 = (outcome.generation, outcome.trees) }
-        return outcome.result
-      }
-    }
-  }
+  /// Settles a batch: joins its facts into the records they touch, moves the tallies by the difference, and remembers
+  /// how far the inbox is settled. All of it or nothing; what was settled is in every answer that is asked for
+  /// afterwards, and survives a loss of power.
+  ///
+  /// - Parameter now: decides how long the touched records live.
+  /// - Throws: why it could not be written. The same settlement, or a greater one that holds it, may be tried again.
+  func settle(_ settlement: Settlement, now: UnixTime) async throws(StoreError)
 
-  /// How far each segment of the inbox is settled, by name and in bytes.
-  package func progress() throws(StoreError) -> [String: Int64] {
-    try StoreError.translating(Ledger.fileName) {
-      try pool.read { database in
-        let rows = try Row.fetchAll(database, sql: "SELECT inbox, settled_through FROM progress")
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
-      }
-    }
-  }
+  /// The counts of `templates` of a WABA on `days`, all from one state of the ledger.
+  func report(
+    waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
+  ) async throws(StoreError) -> DayReport
 
-  /// Those of `lines` that an import brought before and that are in the counts.
-  package func imported(among lines: [LineKey]) throws(StoreError) -> Set<LineKey> {
-    try StoreError.translating(Ledger.fileName) {
-      try pool.read { database in
-        let select = try HotStatement(database, "SELECT 1 FROM imported_line WHERE hash = ?")
-        return Set(try lines.filter { try select.first([.init(bits: $0.hash)], read: { _ in true }) ?? false })
-      }
-    }
-  }
+  /// The templates of a WABA that anything was ever counted for, in the order of their ids.
+  func templates(of waba: WABAID) async throws(StoreError) -> [TemplateID]
 
-  /// What is counted about the work itself.
-  package func counters() throws(StoreError) -> [LedgerCounter: Int] {
-    try StoreError.translating(Ledger.fileName) {
-      try pool.read { database in
-        var counters: [LedgerCounter: Int] = [:]
-        for counter in LedgerCounter.allCases {
-          counters[counter] =
-            try Int.fetchOne(
-              database, sql: "SELECT count FROM counter WHERE name = ? AND waba = 0", arguments: [counter.rawValue])
-            ?? 0
-        }
-        return counters
-      }
-    }
-  }
+  /// All tallies, by slot, without those that are 0: what a recount is held against. Memory grows with the number of
+  /// them.
+  func tallies() async throws(StoreError) -> Tallies
+
+  /// What is counted about the work itself, every counter of them.
+  func counters() async throws(StoreError) -> [LedgerCounter: Int]
 
   /// Kinds of content that came and are not counted as facts: by name, over all WABAs.
-  package func otherKinds() throws(StoreError) -> [String: Int] {
-    try StoreError.translating(Ledger.fileName) {
-      try pool.read { database in
-        let rows = try Row.fetchAll(
-          database,
-          sql: "SELECT substr(name, 7), sum(count) FROM counter WHERE name LIKE 'other:%' GROUP BY name ORDER BY name")
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
-      }
-    }
-  }
+  func otherKinds() async throws(StoreError) -> [String: Int]
 
-  /// Whether the file can be read: what a readiness probe asks.
-  package func probe() throws(StoreError) {
-    try StoreError.translating(Ledger.fileName) {
-      _ = try pool.read { try Int.fetchOne($0, sql: "SELECT 1 FROM progress LIMIT 1") }
-    }
-  }
+  /// Takes one step of the daily round that lets the records expire that learned nothing for as many days as records
+  /// are kept. Their counts stay. A step takes little time, so that settling never waits long for it.
+  /// - Returns: whether there is more to do today.
+  func expireSome(now: UnixTime) async throws(StoreError) -> Bool
 
-  package func close() throws(StoreError) {
-    try StoreError.translating(Ledger.fileName) { try SQLiteFile.close(pool) }
-  }
+  /// Checks that what is stored is whole, that day tallies are the sums of slot tallies and, when `recounting`, that
+  /// the tallies are what the records contribute. Changes nothing; what is wrong is an answer, not an error.
+  func check(recounting: Bool) async throws(StoreError) -> LedgerCheck
+
+  /// Whether it can be read: what a readiness probe asks, in a moment.
+  func probe() async throws(StoreError)
+
+  /// Ends all use of it: nothing else may be asked afterwards.
+  func close() async throws(StoreError)
 }

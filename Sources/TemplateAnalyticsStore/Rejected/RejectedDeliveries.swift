@@ -103,6 +103,11 @@ package final class RejectedDeliveries: Sendable {
     try emptyLog()
   }
 
+  /// What is wrong with the file, a line each.
+  func problems() throws(StoreError) -> [String] {
+    try StoreError.translating(Self.fileName) { try SQLiteFile.integrityProblems(pool, name: Self.fileName) }
+  }
+
   package func close() throws(StoreError) {
     try StoreError.translating(Self.fileName) { try SQLiteFile.close(pool) }
   }

@@ -60,7 +60,7 @@ final class RunCursor {
     let distance = number(&place)
     let length = valueBytes ?? Int(truncatingIfNeeded: number(&place))
     guard place <= count, length >= 0, length <= count - place else {
-      throw StoreError.unusable(file: Ledger.fileName, detail: "a block of records cannot be read")
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a block of records cannot be read")
     }
     key = position == 0 ? fences[loadedBlock] : key &+ distance
     valueStart = place

@@ -72,7 +72,9 @@ struct RunTables {
     let found = try selectBlock.first([.integer(run << Self.blockBits | Int64(index))]) { row in
       try row.withBlob(0, use)
     }
-    guard let found else { throw StoreError.unusable(file: Ledger.fileName, detail: "a block of records is missing") }
+    guard let found else {
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a block of records is missing")
+    }
     return found
   }
 

@@ -39,8 +39,8 @@ struct AccountCommand: AsyncParsableCommand {
     func run() async throws {
       let catalog = try await options.openCatalog(making: true)
       let account = Account(sid: sid ?? Account.newSID(), name: name, hasPlan: !noPlan)
-      try catalog.addAccount(account)
-      try catalog.close()
+      try await catalog.addAccount(account)
+      try await catalog.close()
       if json { return try Terminal.print(json: Shown(account)) }
       Terminal.print("created account \(account.sid) (\(account.name))")
       Terminal.say("hint: make a key for it with `tickmark key create --sid \(account.sid)`")
@@ -55,8 +55,8 @@ struct AccountCommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      let accounts = try catalog.snapshot(newest: true).accounts.values.sorted { $0.sid < $1.sid }
-      try catalog.close()
+      let accounts = try await catalog.snapshot(newest: true).accounts.values.sorted { $0.sid < $1.sid }
+      try await catalog.close()
       if json { return try Terminal.print(json: accounts.map(Shown.init)) }
       Terminal.print(
         table: ["SID", "PLAN", "NAME"], accounts.map { [$0.sid, $0.hasPlan ? "on" : "off", $0.name] },
@@ -78,9 +78,9 @@ struct AccountCommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      try catalog.setPlan(plan == .on, ofAccount: sid)
-      let account = try catalog.snapshot(newest: true).accounts[sid]
-      try catalog.close()
+      try await catalog.setPlan(plan == .on, ofAccount: sid)
+      let account = try await catalog.snapshot(newest: true).accounts[sid]
+      try await catalog.close()
       if json { return try Terminal.print(json: account.map(Shown.init)) }
       Terminal.print("account \(sid): plan \(plan.rawValue)")
     }

@@ -25,8 +25,8 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let store = try await options.openStore(making: false)
-    let check = try store.check(recounting: recount)
-    try store.close()
+    let check = try await store.check(recounting: recount)
+    try await store.close()
     if json {
       try Terminal.print(
         json: Shown(

@@ -103,7 +103,7 @@ struct HistoryImport {
       for end in appended.values where try store.isSettled(end) { appended[end.segment] = nil }
       if appended.isEmpty { return }
       do throws(StoreError) {
-        try store.settleAll(now: UnixTime(Date().timeIntervalSince1970))
+        try await store.settleAll(now: UnixTime(Date().timeIntervalSince1970))
       } catch .inUse {
         try? await Task.sleep(for: Self.poll)
       }

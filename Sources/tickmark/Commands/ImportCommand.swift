@@ -37,8 +37,8 @@ struct ImportCommand: AsyncParsableCommand {
     }
     try await importing.finish()
     bar.end()
-    let isRegistered = try store.catalog.snapshot(newest: true).wabas[waba] != nil
-    try store.close()
+    let isRegistered = try await store.catalog.snapshot(newest: true).wabas[waba] != nil
+    try await store.close()
     let result = importing.result
     if json {
       try Terminal.print(

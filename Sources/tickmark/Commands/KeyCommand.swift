@@ -37,9 +37,9 @@ struct KeyCommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      let (key, text) = try catalog.addKey(
+      let (key, text) = try await catalog.addKey(
         sid: sid, name: name, expiresAt: expires.flatMap { Day($0)?.end }, now: UnixTime(Date().timeIntervalSince1970))
-      try catalog.close()
+      try await catalog.close()
       if json {
         return try Terminal.print(
           json: Shown(id: key.id, key: text, sid: sid, name: name, expires_at: key.expiresAt))
@@ -68,8 +68,8 @@ struct KeyCommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      let snapshot = try catalog.snapshot(newest: true)
-      try catalog.close()
+      let snapshot = try await catalog.snapshot(newest: true)
+      try await catalog.close()
       guard snapshot.accounts[sid] != nil else { throw StoreError.missing("account \(sid)") }
       let now = UnixTime(Date().timeIntervalSince1970)
       let keys = snapshot.keys.values.filter { $0.sid == sid }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
@@ -99,8 +99,8 @@ struct KeyCommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      try catalog.revokeKey(id, now: UnixTime(Date().timeIntervalSince1970))
-      try catalog.close()
+      try await catalog.revokeKey(id, now: UnixTime(Date().timeIntervalSince1970))
+      try await catalog.close()
       if json { return try Terminal.print(json: ["id": id, "state": "revoked"]) }
       Terminal.print("revoked key \(id)")
     }

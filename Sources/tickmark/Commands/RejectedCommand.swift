@@ -29,7 +29,7 @@ struct RejectedCommand: AsyncParsableCommand {
     func run() async throws {
       let store = try await options.openStore(making: false)
       let rejected = try store.rejected.all()
-      try store.close()
+      try await store.close()
       if json {
         for item in rejected {
           try Terminal.print(
@@ -64,7 +64,7 @@ struct RejectedCommand: AsyncParsableCommand {
     func run() async throws {
       let store = try await options.openStore(making: false)
       let item = try store.rejected.one(id: id)
-      try store.close()
+      try await store.close()
       if json {
         return try Terminal.print(
           json: Shown(
@@ -91,8 +91,8 @@ struct RejectedCommand: AsyncParsableCommand {
     func run() async throws {
       let store = try await options.openStore(making: false)
       let count = try await store.retryRejected()
-      let settled = try Self.settleUnlessServed(store)
-      try store.close()
+      let settled = try await Self.settleUnlessServed(store)
+      try await store.close()
       if json {
         try Terminal.print(json: Shown(retried: count))
       } else {
@@ -101,9 +101,9 @@ struct RejectedCommand: AsyncParsableCommand {
       if !settled { Terminal.say("the running server settles them") }
     }
 
-    private static func settleUnlessServed(_ store: Store) throws -> Bool {
+    private static func settleUnlessServed(_ store: Store) async throws -> Bool {
       do throws(StoreError) {
-        try store.settleAll(now: UnixTime(Date().timeIntervalSince1970))
+        try await store.settleAll(now: UnixTime(Date().timeIntervalSince1970))
         return true
       } catch .inUse {
         return false

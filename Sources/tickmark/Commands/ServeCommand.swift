@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     let flags = ["http.host": host, "http.port": port].compactMapValues { $0 }
     let (settings, _) = try await options.load(with: flags)
     settings.log.format.start(level: settings.log.level)
-    let server = try Server(
+    let server = try await Server(
       directory: settings.data, options: settings.serverOptions, logger: Logger(label: "tickmark"))
     do {
       try await server.run { listening in

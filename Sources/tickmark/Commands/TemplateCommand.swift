@@ -28,9 +28,9 @@ struct TemplateCommand: AsyncParsableCommand {
       var input = try InputLines(file)
       let listing = try TemplateListing(input.rest())
       let catalog = try await options.openCatalog()
-      try catalog.importTemplates(listing.templates, of: waba, now: UnixTime(Date().timeIntervalSince1970))
-      let isRegistered = try catalog.snapshot(newest: true).wabas[waba] != nil
-      try catalog.close()
+      try await catalog.importTemplates(listing.templates, of: waba, now: UnixTime(Date().timeIntervalSince1970))
+      let isRegistered = try await catalog.snapshot(newest: true).wabas[waba] != nil
+      try await catalog.close()
       if json {
         try Terminal.print(json: Shown(imported: listing.templates.count, rejected: listing.problems.count))
       } else {
@@ -63,8 +63,8 @@ struct TemplateCommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      let templates = try catalog.snapshot(newest: true).templates[waba] ?? []
-      try catalog.close()
+      let templates = try await catalog.snapshot(newest: true).templates[waba] ?? []
+      try await catalog.close()
       if json {
         return try Terminal.print(
           json: templates.map {

@@ -101,8 +101,8 @@ struct WABACommand: AsyncParsableCommand {
       let catalog = try await options.openCatalog()
       var waba = WABA(id: wabaID, sid: sid)
       try properties.apply(to: &waba)
-      try catalog.addWABA(waba)
-      try catalog.close()
+      try await catalog.addWABA(waba)
+      try await catalog.close()
       try WABACommand.tell("added", waba, json: json)
     }
   }
@@ -115,8 +115,8 @@ struct WABACommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      let wabas = try catalog.snapshot(newest: true).wabas.values.sorted { $0.id < $1.id }
-      try catalog.close()
+      let wabas = try await catalog.snapshot(newest: true).wabas.values.sorted { $0.id < $1.id }
+      try await catalog.close()
       if json { return try Terminal.print(json: wabas.map(Shown.init)) }
       Terminal.print(
         table: ["WABA", "SID", "COUNTRY", "TIME ZONE", "API", "SOURCE", "NAME"],
@@ -138,13 +138,13 @@ struct WABACommand: AsyncParsableCommand {
 
     func run() async throws {
       let catalog = try await options.openCatalog()
-      guard var waba = try catalog.snapshot(newest: true).wabas[wabaID] else {
+      guard var waba = try await catalog.snapshot(newest: true).wabas[wabaID] else {
         throw StoreError.missing("WABA \(wabaID)")
       }
       if let sid { waba.sid = sid }
       try properties.apply(to: &waba)
-      try catalog.setWABA(waba)
-      try catalog.close()
+      try await catalog.setWABA(waba)
+      try await catalog.close()
       try WABACommand.tell("changed", waba, json: json)
     }
   }

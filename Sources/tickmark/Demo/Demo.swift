@@ -21,7 +21,7 @@ struct Demo: Sendable {
   private let key: String
   private let traffic: DemoTraffic
 
-  init(directory: String, messages: Int, port: Int) throws {
+  init(directory: String, messages: Int, port: Int) async throws {
     let now = UnixTime(Date().timeIntervalSince1970)
     traffic = DemoTraffic(messages: messages, seed: 2025, now: now)
     appSecret = UUID().uuidString
@@ -30,16 +30,16 @@ struct Demo: Sendable {
     options.host = Self.host
     options.port = port
     options.appSecrets = [appSecret]
-    server = try Server(directory: directory, options: options, logger: Logger(label: "tickmark"))
+    server = try await Server(directory: directory, options: options, logger: Logger(label: "tickmark"))
     let catalog = server.store.catalog
-    try catalog.addAccount(Account(sid: sid, name: DemoCatalogue.accountName))
-    try catalog.addWABA(
+    try await catalog.addAccount(Account(sid: sid, name: DemoCatalogue.accountName))
+    try await catalog.addWABA(
       WABA(
         id: DemoCatalogue.waba, sid: sid, name: DemoCatalogue.accountName,
         phoneNumbers: [.init(id: DemoCatalogue.phoneNumberID, number: DemoCatalogue.phoneNumber)], country: "IN",
         timeZone: "Asia/Kolkata"))
-    try catalog.importTemplates(DemoCatalogue.templates, of: DemoCatalogue.waba, now: now)
-    key = try catalog.addKey(sid: sid, name: "demo", expiresAt: nil, now: now).text
+    try await catalog.importTemplates(DemoCatalogue.templates, of: DemoCatalogue.waba, now: now)
+    key = try await catalog.addKey(sid: sid, name: "demo", expiresAt: nil, now: now).text
   }
 
   /// Serves, fills, checks, and does what `ending` says.

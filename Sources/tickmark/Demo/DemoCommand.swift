@@ -31,8 +31,8 @@ struct DemoCommand: AsyncParsableCommand {
     let directory = try DemoDirectory(data)
     defer { directory.remove() }
     let port = port ?? (FreePort.isFree(8080) ? 8080 : 0)
-    try await Demo(directory: directory.path, messages: messages, port: port).run(
-      exit ? .oneAnswer : .howToAsk(json: json))
+    let demo = try await Demo(directory: directory.path, messages: messages, port: port)
+    try await demo.run(exit ? .oneAnswer : .howToAsk(json: json))
   }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import TemplateAnalytics
+import TemplateAnalyticsStore
 
 extension SettingDeclaration {
   /// Every setting, in the order in which they are shown.

@@ -1,4 +1,5 @@
 import Foundation
+import TemplateAnalyticsStore
 
 extension SettingFormat where Value == String {
   /// Any text without control characters.

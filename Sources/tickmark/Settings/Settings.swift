@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import TemplateAnalytics
+import TemplateAnalyticsStore
 
 /// All that can be set, read once at start by ``load(flags:environment:)`` and never changed.
 ///

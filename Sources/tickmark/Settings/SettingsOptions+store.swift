@@ -2,14 +2,13 @@ import Foundation
 import TemplateAnalyticsStore
 
 extension SettingsOptions {
-  /// The catalogue in the data directory.
+  /// The catalogue of the data directory.
   /// - Parameter making: make the directory if it is not there; otherwise that is an error (66), so that a mistyped one
   ///   is noticed.
-  func openCatalog(making: Bool = false) async throws -> Catalog {
+  func openCatalog(making: Bool = false) async throws -> any Catalog {
     let (settings, _) = try await load()
     try requireDirectory(settings, unless: making)
-    _ = try DataDirectory(settings.data)
-    return try Catalog(directory: settings.data)
+    return try await Store.openCatalog(settings.data, location: settings.store)
   }
 
   /// The whole store in the data directory.
@@ -17,7 +16,7 @@ extension SettingsOptions {
   func openStore(making: Bool) async throws -> Store {
     let (settings, _) = try await load()
     try requireDirectory(settings, unless: making)
-    return try Store(settings.data, options: settings.storeOptions)
+    return try await Store.open(settings.data, options: settings.storeOptions)
   }
 
   private func requireDirectory(_ settings: Settings, unless making: Bool) throws {
@@ -31,6 +30,7 @@ extension SettingsOptions {
 extension Settings {
   var storeOptions: Store.Options {
     var options = Store.Options()
+    options.location = store
     options.replyWindow = replyWindow
     options.recordDays = recordDays
     options.inboxMaximumBytes = inbox.maximumBytes

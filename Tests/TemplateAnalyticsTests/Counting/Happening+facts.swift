@@ -6,11 +6,12 @@ extension Happening {
   func learn(into batch: inout Batch, _ pseudonyms: Pseudonyms) {
     switch self {
     case .send(let send):
+      let waba = WABAID(send.waba)!
       var fact = Record()
-      fact.template = TemplateKey(waba: WABAID(send.waba)!, template: TemplateID(send.template)!)
+      fact.template = TemplateKey(waba: waba, template: TemplateID(send.template)!)
       fact.accepted = send.time
       fact.product = send.product ?? .cloudAPI
-      batch.learn(fact, of: pseudonyms.message(send.wamid, of: WABAID(send.waba)!))
+      batch.learn(fact, of: pseudonyms.message(send.wamid, of: waba), waba: waba)
     case .receipt(let receipt):
       let waba = WABAID(receipt.waba)!
       var fact = Record()
@@ -24,7 +25,7 @@ extension Happening {
       fact.template = receipt.callbackTemplate.map { TemplateKey(waba: waba, template: TemplateID($0)!) }
       fact.phoneUser = receipt.recipient.phone.map { pseudonyms.user(phoneNumber: $0, of: receipt.businessNumber) }
       fact.scopedUser = receipt.recipient.userID.map { pseudonyms.user(userID: $0, of: receipt.businessNumber) }
-      batch.learn(fact, of: pseudonyms.message(receipt.wamid, of: waba))
+      batch.learn(fact, of: pseudonyms.message(receipt.wamid, of: waba), waba: waba)
     case .answer(let answer):
       let waba = WABAID(answer.waba)!
       let event = pseudonyms.event(answer.wamid, of: waba)
@@ -41,13 +42,13 @@ extension Happening {
         } else {
           fact.replied = answer.time
         }
-        batch.learn(fact, of: pseudonyms.message(quoted, of: waba))
+        batch.learn(fact, of: pseudonyms.message(quoted, of: waba), waba: waba)
       } else {
         let inbound = Inbound(
           time: answer.time, button: button,
           phoneUser: answer.sender.phone.map { pseudonyms.user(phoneNumber: $0, of: answer.businessNumber) },
           scopedUser: answer.sender.userID.map { pseudonyms.user(userID: $0, of: answer.businessNumber) })
-        batch.learn(inbound, event: event)
+        batch.learn(inbound, event: event, waba: waba)
       }
     case .noise: break
     }

@@ -48,11 +48,12 @@ import Testing
       var batch = Batch()
       for send in group.compactMap(\.registration) {
         let registration = try SendRegistration.parse(send.json).get()
+        let waba = try #require(WABAID(send.waba))
         var fact = Record()
-        fact.template = TemplateKey(waba: try #require(WABAID(send.waba)), template: registration.template)
+        fact.template = TemplateKey(waba: waba, template: registration.template)
         fact.accepted = registration.sentAt
         fact.product = registration.product ?? .cloudAPI
-        batch.learn(fact, of: OracleTests.pseudonyms.message(registration.wamid, of: try #require(WABAID(send.waba))))
+        batch.learn(fact, of: OracleTests.pseudonyms.message(registration.wamid, of: waba), waba: waba)
       }
       for part in generator.split(group) {
         let body = try Happening.webhookBody(of: part, &generator)

@@ -22,7 +22,8 @@ struct DemoLedger {
     case .sends(let sends):
       for send in sends {
         batch.learn(
-          send.fact(of: Self.waba, receivedAt: receivedAt), of: pseudonyms.message(send.wamid, of: Self.waba))
+          send.fact(of: Self.waba, receivedAt: receivedAt), of: pseudonyms.message(send.wamid, of: Self.waba),
+          waba: Self.waba)
       }
     case .webhook(let body):
       let decoded = decoder.decode(body, receivedAt: receivedAt)

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import TemplateAnalytics
 
-extension Catalog {
+extension SQLiteCatalog {
   /// Adds templates, or replaces what is known of them: an import tells all at once, and is newest.
   package func importTemplates(_ templates: [Template], of waba: WABAID, now: UnixTime) throws(StoreError) {
     try write { database in
@@ -17,7 +17,7 @@ extension Catalog {
             """,
           arguments: [
             waba.value, template.id.value, template.name, template.language, template.category?.rawValue,
-            template.status?.rawValue, try Catalog.text(of: template.components), now,
+            template.status?.rawValue, try SQLiteCatalog.text(of: template.components), now,
           ])
       }
     }
@@ -25,7 +25,7 @@ extension Catalog {
 
   /// Applies what template webhooks said. Each part changes only if the webhook is newer than what last told it;
   /// applying a change again changes nothing.
-  func apply(_ changes: [TemplateChange]) throws(StoreError) {
+  package func apply(_ changes: [TemplateChange]) throws(StoreError) {
     if changes.isEmpty { return }
     try write { database in
       for change in changes {
@@ -58,7 +58,7 @@ extension Catalog {
         try set("category", change.category?.rawValue, unlessNewer: "category_at")
         try set("status", change.status?.rawValue, unlessNewer: "status_at")
         try set("quality", change.qualityScore, unlessNewer: "quality_at")
-        try set("components", try change.components.map(Catalog.text), unlessNewer: "components_at")
+        try set("components", try change.components.map(SQLiteCatalog.text), unlessNewer: "components_at")
       }
     }
   }

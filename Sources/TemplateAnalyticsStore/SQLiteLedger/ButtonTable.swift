@@ -25,7 +25,7 @@ final class ButtonTable {
     if let id = ids[text] { return id }
     let known = try selectID.first([.text(text)]) { $0.integer(0) }
     guard let id = try known ?? insert.first([.text(text), .integer(today.number)], read: { $0.integer(0) }) else {
-      throw StoreError.unusable(file: Ledger.fileName, detail: "a button got no number")
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a button got no number")
     }
     if known != nil { try mark.run([.integer(today.number), .integer(id), .integer(today.number)]) }
     ids[text] = id
@@ -36,7 +36,7 @@ final class ButtonTable {
   func text(_ id: Int64) throws -> String {
     if let text = texts[id] { return text }
     guard let text = try selectText.first([.integer(id)], read: { $0.text(0) }) else {
-      throw StoreError.unusable(file: Ledger.fileName, detail: "a tap refers to a button that is not there")
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a tap refers to a button that is not there")
     }
     texts[id] = text
     return text

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import TemplateAnalytics
 
-extension Ledger {
+extension SQLiteLedger {
   /// Settles a batch: joins its facts into the records they touch and moves the tallies by the difference, in one
   /// transaction that also remembers how far the inbox is settled.
   ///

@@ -1,7 +1,7 @@
 import GRDB
 import TemplateAnalytics
 
-extension Ledger {
+extension SQLiteLedger {
   /// Takes one step of the daily round that lets the records expire that learned nothing for ``recordDays`` days.
   ///
   /// Keys are hashes, so a round walks through all records, a leaf of the tree at a step: no index on the day is
@@ -64,6 +64,6 @@ extension Ledger {
   }
 
   private func lastExpiry() throws(StoreError) -> Day? {
-    try StoreError.translating(Ledger.fileName) { try pool.read { try LedgerState.lastExpiry($0) } }
+    try StoreError.translating(SQLiteLedger.fileName) { try pool.read { try LedgerState.lastExpiry($0) } }
   }
 }

@@ -1,32 +1,27 @@
 import GRDB
 import TemplateAnalytics
 
-/// What `tickmark check` found.
-package struct LedgerCheck: Equatable, Sendable {
-  package var recordCount = 0
-  package var tallyCount = 0
-  /// From when on the records are all there, so that the tallies could be recounted; nil where that is all of them.
-  package var recountedAfter: UnixTime?
-  /// What is wrong, a line each; empty where all is well.
-  package var problems: [String] = []
-}
-
-extension Ledger {
-  /// Checks that day tallies are the sums of slot tallies, and, when `recounting`, that the
+extension SQLiteLedger {
+  /// Checks that the file is whole, that day tallies are the sums of slot tallies and, when `recounting`, that the
   /// tallies are what the records contribute.
   package func check(recounting: Bool) throws(StoreError) -> LedgerCheck {
-    try StoreError.translating(Ledger.fileName) {
+    let damage = try StoreError.translating(SQLiteLedger.fileName) {
+      try SQLiteFile.integrityProblems(pool, name: SQLiteLedger.fileName)
+    }
+    // Counts of a damaged file would only be more of the same.
+    guard damage.isEmpty else { return LedgerCheck(problems: damage) }
+    return try StoreError.translating(SQLiteLedger.fileName) {
       try pool.read { database in
         var check = LedgerCheck()
         check.tallyCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM tally") ?? 0
-        check.problems += try Ledger.daysThatAreNotTheirSlots(database)
+        check.problems += try SQLiteLedger.daysThatAreNotTheirSlots(database)
         let counted = try contributions(database)
         check.recordCount = counted.recordCount
         if recounting {
           let expiredThrough = try LedgerState.expiredThrough(database)
           if expiredThrough != .min { check.recountedAfter = expiredThrough }
-          let stored = try Ledger.storedTallies(database)
-          check.problems += Ledger.differences(
+          let stored = try SQLiteLedger.storedTallies(database)
+          check.problems += SQLiteLedger.differences(
             counted.tallies, stored, after: expiredThrough == .min ? nil : Slot(holding: expiredThrough))
           let waiting =
             try Int.fetchOne(
@@ -60,8 +55,13 @@ extension Ledger {
     return (tallies, waiting, recordCount)
   }
 
+  /// All tallies, by slot.
+  package func tallies() throws(StoreError) -> Tallies {
+    try StoreError.translating(SQLiteLedger.fileName) { try pool.read { try SQLiteLedger.storedTallies($0) } }
+  }
+
   /// The tallies as they are stored, by slot.
-  package static func storedTallies(_ database: Database) throws -> Tallies {
+  private static func storedTallies(_ database: Database) throws -> Tallies {
     let series = try SeriesTable(database)
     let buttons = try ButtonTable(database, today: Day(number: .min))
     var tallies = Tallies()

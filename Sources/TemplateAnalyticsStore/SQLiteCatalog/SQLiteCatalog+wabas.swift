@@ -1,18 +1,18 @@
 import GRDB
 import TemplateAnalytics
 
-extension Catalog {
+extension SQLiteCatalog {
   /// - Throws: ``StoreError/exists(_:)`` where the WABA or one of its phone number ids is registered,
   ///   ``StoreError/missing(_:)`` where there is no such account.
   package func addWABA(_ waba: WABA) throws(StoreError) {
     try write { database in
-      try Catalog.requireAccount(waba.sid, database)
+      try SQLiteCatalog.requireAccount(waba.sid, database)
       if try Bool.fetchOne(
         database, sql: "SELECT EXISTS (SELECT 1 FROM waba WHERE id = ?)", arguments: [waba.id.value]) == true
       {
         throw StoreError.exists("WABA \(waba.id)")
       }
-      try Catalog.save(waba, database)
+      try SQLiteCatalog.save(waba, database)
     }
   }
 
@@ -20,12 +20,12 @@ extension Catalog {
   /// - Throws: ``StoreError/missing(_:)`` where the WABA or its account is not registered.
   package func setWABA(_ waba: WABA) throws(StoreError) {
     try write { database in
-      try Catalog.requireAccount(waba.sid, database)
+      try SQLiteCatalog.requireAccount(waba.sid, database)
       guard
         try Bool.fetchOne(
           database, sql: "SELECT EXISTS (SELECT 1 FROM waba WHERE id = ?)", arguments: [waba.id.value]) == true
       else { throw StoreError.missing("WABA \(waba.id)") }
-      try Catalog.save(waba, database)
+      try SQLiteCatalog.save(waba, database)
     }
   }
 

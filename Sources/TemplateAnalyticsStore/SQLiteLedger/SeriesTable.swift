@@ -23,7 +23,7 @@ final class SeriesTable {
     let names: [HotStatement.Value] = [.integer(key.waba.value), .integer(key.template.value)]
     let known = try selectID.first(names) { $0.integer(0) }
     guard let id = try known ?? insert.first(names, read: { $0.integer(0) }) else {
-      throw StoreError.unusable(file: Ledger.fileName, detail: "a template got no number")
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a template got no number")
     }
     remember(id, key)
     return id
@@ -36,7 +36,7 @@ final class SeriesTable {
       return TemplateKey(waba: waba, template: template)
     }
     guard let key = found ?? nil else {
-      throw StoreError.unusable(file: Ledger.fileName, detail: "a record refers to a template that is not there")
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a record refers to a template that is not there")
     }
     remember(id, key)
     return key

@@ -1,6 +1,6 @@
 import GRDB
 
-enum CatalogSchema {
+enum SQLiteCatalogSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in try database.execute(sql: first) }

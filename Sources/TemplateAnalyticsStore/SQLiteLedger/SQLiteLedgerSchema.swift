@@ -1,6 +1,6 @@
 import GRDB
 
-enum LedgerSchema {
+enum SQLiteLedgerSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in try database.execute(sql: first + RunTables.schema) }

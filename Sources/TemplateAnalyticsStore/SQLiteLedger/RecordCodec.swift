@@ -124,7 +124,7 @@ struct RecordCodec {
     if parts.contains(.phoneUser) { record.phoneUser = UserKey(hash: reader.number(byteCount: Self.userBytes)) }
     if parts.contains(.scopedUser) { record.scopedUser = UserKey(hash: reader.number(byteCount: Self.userBytes)) }
     guard !reader.isBroken, reader.isAtEnd else {
-      throw StoreError.unusable(file: Ledger.fileName, detail: "a record cannot be read")
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a record cannot be read")
     }
     return (record, parts.contains(.inferred))
   }

@@ -1,35 +1,12 @@
 import GRDB
 import TemplateAnalytics
 
-/// The counts of a template on a day.
-package struct DayCounts: Equatable, Sendable {
-  package var counts = Counts()
-  /// Presses by button, by kind and then by text.
-  package var buttons: [ButtonPresses] = []
-
-  package init() {}
-
-  package struct ButtonPresses: Equatable, Sendable {
-    package var kind: ButtonKind
-    package var text: String
-    package var count: Int
-  }
-}
-
-/// The counts of some templates on some days, and how much was ever counted of them.
-package struct DayReport: Equatable, Sendable {
-  /// Only days on which something was counted.
-  package var days: [TemplateID: [Day: DayCounts]] = [:]
-  /// Every sent, delivered, read, replied and clicked over the template's whole life, whatever the product.
-  package var lifetimeEvents: [TemplateID: Int] = [:]
-}
-
-extension Ledger {
+extension SQLiteLedger {
   /// Reads the day tallies of `templates` of a WABA, all from one state of the ledger.
   package func report(
     waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
   ) throws(StoreError) -> DayReport {
-    try StoreError.translating(Ledger.fileName) {
+    try StoreError.translating(SQLiteLedger.fileName) {
       try pool.read { database in
         var report = DayReport()
         let series = try HotStatement(database, "SELECT id, events FROM series WHERE waba = ? AND template = ?")
@@ -84,7 +61,7 @@ extension Ledger {
 
   /// The templates of a WABA that anything was ever counted for.
   package func templates(of waba: WABAID) throws(StoreError) -> [TemplateID] {
-    try StoreError.translating(Ledger.fileName) {
+    try StoreError.translating(SQLiteLedger.fileName) {
       try pool.read { database in
         try Int64.fetchAll(
           database, sql: "SELECT template FROM series WHERE waba = ? ORDER BY template", arguments: [waba.value]

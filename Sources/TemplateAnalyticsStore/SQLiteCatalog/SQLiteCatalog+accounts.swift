@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import TemplateAnalytics
 
-extension Catalog {
+extension SQLiteCatalog {
   /// - Throws: ``StoreError/exists(_:)`` where the SID is taken.
   package func addAccount(_ account: Account) throws(StoreError) {
     try write { database in
@@ -32,7 +32,7 @@ extension Catalog {
     sid: String, name: String, expiresAt: UnixTime?, now: UnixTime
   ) throws(StoreError) -> (key: APIKey, text: String) {
     try write { database in
-      try Catalog.requireAccount(sid, database)
+      try SQLiteCatalog.requireAccount(sid, database)
       let (id, text) = KeyText.make()
       let key = APIKey(
         id: id, sid: sid, name: name, createdAt: now, expiresAt: expiresAt, revokedAt: nil, lastUsedAt: nil,

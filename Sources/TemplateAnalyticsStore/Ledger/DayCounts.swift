@@ -1,0 +1,17 @@
+import TemplateAnalytics
+
+/// The counts of a template on a day.
+package struct DayCounts: Equatable, Sendable {
+  package var counts = Counts()
+  /// Presses by button, by kind and then by text.
+  package var buttons: [ButtonPresses] = []
+
+  package init() {}
+
+  /// How often a button was pressed.
+  package struct ButtonPresses: Equatable, Sendable {
+    package var kind: ButtonKind
+    package var text: String
+    package var count: Int
+  }
+}

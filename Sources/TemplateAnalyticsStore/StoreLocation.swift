@@ -1,0 +1,13 @@
+/// Where the ledger and the catalogue are kept. What came in and is not settled yet, and what was set aside, is always
+/// in the data directory.
+package enum StoreLocation: Sendable, Equatable {
+  /// In the data directory: one node alone.
+  case sqlite
+
+  /// The kind, as `status` tells it.
+  package var name: String {
+    switch self {
+    case .sqlite: "sqlite"
+    }
+  }
+}

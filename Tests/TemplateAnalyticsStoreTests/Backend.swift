@@ -1,0 +1,49 @@
+import TemplateAnalytics
+import Testing
+
+@testable import TemplateAnalyticsStore
+
+/// What can stand behind the store's protocols: what they promise is tested with each of them.
+enum Backend: CaseIterable, CustomTestStringConvertible {
+  case sqlite
+
+  var testDescription: String {
+    switch self {
+    case .sqlite: "SQLite"
+    }
+  }
+
+  /// Of the worlds that the oracle tells the counts of.
+  var seeds: Range<UInt64> {
+    switch self {
+    case .sqlite: 5_000..<5_150
+    }
+  }
+
+  /// A new ledger, or the one that was in `directory` before.
+  func ledger(
+    in directory: TemporaryDirectory, replyWindow: Int64? = nil, recordDays: Int64 = 40
+  ) async throws -> any Ledger {
+    switch self {
+    case .sqlite:
+      try SQLiteLedger(directory: directory.path, fingerprint: 1, replyWindow: replyWindow, recordDays: recordDays)
+    }
+  }
+
+  /// A new catalogue, or one more over the one that is in `directory`.
+  func catalog(in directory: TemporaryDirectory) async throws -> any Catalog {
+    switch self {
+    case .sqlite: try SQLiteCatalog(directory: directory.path)
+    }
+  }
+
+  /// A new store, or one more over the one that is in `directory`.
+  /// - Parameter limits: of SQLite's trees of records.
+  func store(
+    in directory: TemporaryDirectory, limits: RunTree.Limits = RunTree.Limits()
+  ) async throws -> Store {
+    switch self {
+    case .sqlite: try await directory.store(limits: limits)
+    }
+  }
+}
