@@ -20,13 +20,15 @@ package struct DataDirectory: Sendable {
   }
 
   /// The secret under which everything that identifies people is hashed. Made on first use.
-  package func pseudonyms() throws(StoreError) -> Pseudonyms {
+  /// - Parameter store: what was written under the secret already, if anything was: then a new one would not fit it.
+  package func pseudonyms(of store: String? = nil) throws(StoreError) -> Pseudonyms {
     let name = "secret.key"
     let file = URL(fileURLWithPath: path).appendingPathComponent(name).path
     if !FileManager.default.fileExists(atPath: file) {
       let ledger = URL(fileURLWithPath: path).appendingPathComponent(SQLiteLedger.fileName).path
       // A new secret would not fit the old records, and might end up in a backup in place of the right one.
-      if FileManager.default.fileExists(atPath: ledger) { throw .secretMissing }
+      if FileManager.default.fileExists(atPath: ledger) { throw .secretMissing(store: SQLiteLedger.fileName) }
+      if let store { throw .secretMissing(store: store) }
       var generator = SystemRandomNumberGenerator()
       let secret = (0..<Pseudonyms.secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
       let text = secret.hexadecimal + "\n"

@@ -26,13 +26,19 @@ package struct Store: Sendable {
     _ path: String, options: Options = Options(), limits: RunTree.Limits
   ) async throws(StoreError) -> Store {
     let directory = try DataDirectory(path)
-    let pseudonyms = try directory.pseudonyms()
+    let pseudonyms: Pseudonyms
     let ledger: any Ledger
     switch options.location {
     case .sqlite:
+      pseudonyms = try directory.pseudonyms()
       ledger = try SQLiteLedger(
         directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
         recordDays: options.recordDays, limits: limits)
+    case .clickHouse(let location):
+      pseudonyms = try directory.pseudonyms(of: location.text)
+      ledger = try await ClickHouseLedger.open(
+        location, directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
+        recordDays: options.recordDays)
     }
     return try Store(
       directory: directory, location: options.location, pseudonyms: pseudonyms, ledger: ledger,
@@ -47,6 +53,7 @@ package struct Store: Sendable {
     _ = try DataDirectory(path)
     switch location {
     case .sqlite: return try SQLiteCatalog(directory: path)
+    case .clickHouse(let location): return try await ClickHouseCatalog.open(location)
     }
   }
 

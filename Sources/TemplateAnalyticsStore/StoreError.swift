@@ -11,9 +11,23 @@ package enum StoreError: Error, Equatable, Sendable {
   /// The records were made under another secret than the one in the data directory.
   case otherSecret(file: String)
   /// There are records, and the secret that they were made under is gone.
-  case secretMissing
+  case secretMissing(store: String)
   /// Another process settles this data directory.
   case inUse(directory: String)
+  /// A server that holds the data cannot be reached, or could not do its work in time.
+  case unreachable(store: String, detail: String)
+  /// A server that holds the data refused a statement for good.
+  case refused(store: String, detail: String)
+  /// The tables are not there.
+  case noSchema(store: String)
+  /// The tables were made by another version of Tickmark.
+  case otherSchema(store: String, found: Int64)
+  /// The shards are not those that the tables were made for, or not in that order.
+  case otherShards(store: String, detail: String)
+  /// All nodes of a ledger count replies alike; `seconds` is how.
+  case otherReplyWindow(seconds: Int64)
+  /// Somebody copies a ledger into this one: what comes in waits until that is finished.
+  case copyUnderWay(store: String)
   /// The store was closed.
   case closed
   /// Something with this name exists already.
@@ -29,7 +43,15 @@ package enum StoreError: Error, Equatable, Sendable {
     case .schemaTooNew(let file): "\(file) was written by a newer version of Tickmark"
     case .unusable(let file, let detail): "\(file): \(detail)"
     case .otherSecret(let file): "\(file) was written under another secret than the one in secret.key"
-    case .secretMissing: "secret.key is missing, and \(SQLiteLedger.fileName) was written under it"
+    case .secretMissing(let store): "secret.key is missing, and \(store) was written under it"
+    case .unreachable(let store, let detail): "\(store) cannot be reached: \(detail)"
+    case .refused(let store, let detail): "\(store) refused: \(detail)"
+    case .noSchema(let store): "\(store) has no tables of Tickmark's"
+    case .otherSchema(let store, let found):
+      "\(store) has tables of version \(found), and this Tickmark works with version \(ClickHouseSchema.version)"
+    case .otherShards(let store, let detail): "\(store) names other shards: \(detail)"
+    case .otherReplyWindow(let seconds): "the ledger counts replies within \(seconds) seconds, not as reply_window says"
+    case .copyUnderWay(let store): "another ledger is being copied into \(store)"
     case .inUse(let directory): "another Tickmark is running on \(directory)"
     case .closed: "the store is closed"
     case .exists(let what): "\(what) exists already"
@@ -44,7 +66,17 @@ package enum StoreError: Error, Equatable, Sendable {
     case .diskFull: "free some space: nothing acknowledged was lost, and work goes on by itself"
     case .schemaTooNew: "run that version, or restore a backup made by this one"
     case .unusable: "check the path, its owner, its permissions and the disk"
-    case .otherSecret, .secretMissing: "put back the secret.key that belongs to this data directory"
+    case .otherSecret, .secretMissing:
+      "put the secret.key that belongs to it into the data directory; all nodes of one ledger have the same"
+    case .unreachable: "deliveries wait in the inbox; nothing acknowledged is lost, and work goes on by itself"
+    case .refused: "look into that server's log; deliveries wait in the inbox meanwhile"
+    case .noSchema: "make them with `tickmark store init`"
+    case .otherSchema(_, let found):
+      found > ClickHouseSchema.version
+        ? "run the version of Tickmark that made them" : "bring them up to date with `tickmark store init`"
+    case .otherShards: "name all shards in the order in which `tickmark store init` was given them"
+    case .otherReplyWindow: "leave reply_window out, or change it for all nodes with `tickmark store init`"
+    case .copyUnderWay: "deliveries wait in the inbox until `tickmark store copy` has finished"
     case .inUse: "stop it first, or choose another directory with --data"
     case .closed, .exists, .missing: nil
     }

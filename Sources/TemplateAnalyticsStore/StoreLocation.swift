@@ -3,11 +3,14 @@
 package enum StoreLocation: Sendable, Equatable {
   /// In the data directory: one node alone.
   case sqlite
+  /// In a ClickHouse cluster, for any number of nodes.
+  case clickHouse(ClickHouseLocation)
 
   /// The kind, as `status` tells it.
   package var name: String {
     switch self {
     case .sqlite: "sqlite"
+    case .clickHouse: "clickhouse"
     }
   }
 }

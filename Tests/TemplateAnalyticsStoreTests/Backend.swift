@@ -6,10 +6,15 @@ import Testing
 /// What can stand behind the store's protocols: what they promise is tested with each of them.
 enum Backend: CaseIterable, CustomTestStringConvertible {
   case sqlite
+  /// One server, or what stands in for it; left out where none is installed.
+  case clickHouse
+
+  static var allCases: [Backend] { ClickHouseServer.isInstalled ? [.sqlite, .clickHouse] : [.sqlite] }
 
   var testDescription: String {
     switch self {
     case .sqlite: "SQLite"
+    case .clickHouse: "ClickHouse"
     }
   }
 
@@ -17,6 +22,7 @@ enum Backend: CaseIterable, CustomTestStringConvertible {
   var seeds: Range<UInt64> {
     switch self {
     case .sqlite: 5_000..<5_150
+    case .clickHouse: 6_000..<6_040
     }
   }
 
@@ -27,6 +33,10 @@ enum Backend: CaseIterable, CustomTestStringConvertible {
     switch self {
     case .sqlite:
       try SQLiteLedger(directory: directory.path, fingerprint: 1, replyWindow: replyWindow, recordDays: recordDays)
+    case .clickHouse:
+      try await ClickHouseLedger.open(
+        try await directory.clickHouse(fingerprint: 1), directory: directory.path, fingerprint: 1,
+        replyWindow: replyWindow, recordDays: recordDays)
     }
   }
 
@@ -34,6 +44,7 @@ enum Backend: CaseIterable, CustomTestStringConvertible {
   func catalog(in directory: TemporaryDirectory) async throws -> any Catalog {
     switch self {
     case .sqlite: try SQLiteCatalog(directory: directory.path)
+    case .clickHouse: try await ClickHouseCatalog.open(try await directory.clickHouse(fingerprint: 1))
     }
   }
 
@@ -44,6 +55,10 @@ enum Backend: CaseIterable, CustomTestStringConvertible {
   ) async throws -> Store {
     switch self {
     case .sqlite: try await directory.store(limits: limits)
+    case .clickHouse:
+      try await Store.open(
+        directory.path,
+        options: directory.options(at: directory.clickHouse(fingerprint: directory.pseudonyms().fingerprint)))
     }
   }
 }

@@ -12,7 +12,7 @@ import Testing
     try await ledger.settle(Facts.batch((1, Facts.record { $0.read = Facts.day })), through: 1)
     #expect(try await ledger.counts() == Counts())
     #expect(try await ledger.counters()[.factsWaiting] == 1)
-    try await ledger.settle(Facts.batch((1, Facts.record { $0.template = Facts.key })), through: 2)
+    try await ledger.settle(Facts.batch((1, Facts.send())), through: 2)
     #expect(try await ledger.counts().read == 1)
     #expect(try await ledger.counts().sent == 1)
     #expect(try await ledger.counters()[.factsWaiting] == 0)

@@ -229,7 +229,7 @@ import Testing
     try Data(String(repeating: "0f", count: 16).utf8).write(to: URL(fileURLWithPath: directory.path + "/secret.key"))
     await #expect(throws: StoreError.otherSecret(file: SQLiteLedger.fileName)) { try await directory.store() }
     try FileManager.default.removeItem(atPath: directory.path + "/secret.key")
-    await #expect(throws: StoreError.secretMissing) { try await directory.store() }
+    await #expect(throws: StoreError.secretMissing(store: SQLiteLedger.fileName)) { try await directory.store() }
     #expect(!FileManager.default.fileExists(atPath: directory.path + "/secret.key"))
     try Data("short".utf8).write(to: URL(fileURLWithPath: directory.path + "/secret.key"))
     await #expect {

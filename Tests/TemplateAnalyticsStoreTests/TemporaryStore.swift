@@ -64,6 +64,14 @@ enum Facts {
     return record
   }
 
+  /// A program tells of which template a message is.
+  static func send(at time: UnixTime = day) -> Record {
+    record {
+      $0.template = key
+      $0.accepted = time
+    }
+  }
+
   /// A message of the template, sent and read.
   static func readMessage(at time: UnixTime = day) -> Record {
     record {

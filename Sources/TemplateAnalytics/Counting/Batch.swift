@@ -56,6 +56,17 @@ package struct Batch: Equatable, Sendable {
     return Dictionary(uniqueKeysWithValues: facts.messages.indices.map { (facts.messages[$0], facts[$0]) })
   }
 
+  /// Calls `each` with every fact about a message, one by one.
+  package func eachFact(_ each: (Fact) -> Void) {
+    for receipt in receipts {
+      if let fact = Fact(receipt) { each(fact) }
+    }
+    for (message, record) in messages {
+      guard let waba = wabas[message] else { continue }
+      for fact in record.facts(of: message, waba: waba) { each(fact) }
+    }
+  }
+
   /// Whether they tell the same, in whatever form and order.
   package static func == (left: Batch, right: Batch) -> Bool {
     left.factCount == right.factCount && left.records == right.records && left.inbound == right.inbound

@@ -1,5 +1,5 @@
 /// An inbound message without context: a reply, or a tap on a button, to whatever template message came last.
-package struct Inbound: Equatable, Sendable {
+package struct Inbound: Hashable, Sendable {
   package var time: UnixTime
   /// The text of the button, nil for a reply.
   package var button: String?

@@ -21,8 +21,9 @@ extension SQLiteLedger {
           let expiredThrough = try LedgerState.expiredThrough(database)
           if expiredThrough != .min { check.recountedAfter = expiredThrough }
           let stored = try SQLiteLedger.storedTallies(database)
-          check.problems += SQLiteLedger.differences(
-            counted.tallies, stored, after: expiredThrough == .min ? nil : Slot(holding: expiredThrough))
+          check.problems += LedgerCheck.differences(counted.tallies, stored) {
+            expiredThrough == .min || $0.slot > Slot(holding: expiredThrough)
+          }
           let waiting =
             try Int.fetchOne(
               database, sql: "SELECT count FROM counter WHERE name = ? AND waba = 0",
@@ -128,26 +129,5 @@ extension SQLiteLedger {
           + "\(table) of the day is not the sum of its slots"
       }
     }
-  }
-
-  private static func differences(_ counted: Tallies, _ stored: Tallies, after slot: Slot?) -> [String] {
-    func compare<Key: Comparable & Hashable, Value: Equatable>(
-      _ counted: [Key: Value], _ stored: [Key: Value], tally: (Key) -> TallyKey
-    ) -> [String] {
-      Set(counted.keys).union(stored.keys).sorted().compactMap { key in
-        let place = tally(key)
-        if let slot, place.slot <= slot { return nil }
-        guard counted[key] != stored[key] else { return nil }
-        func text(_ value: Value?) -> String { value.map { "\($0)" } ?? "nothing" }
-        return
-          "WABA \(place.template.waba) template \(place.template.template) \(place.slot.day) slot \(place.slot.number): "
-          + "stored \(text(stored[key])), the records say \(text(counted[key]))"
-      }
-    }
-    var counted = counted
-    counted.removeZeros()
-    return compare(counted.counts, stored.counts) { $0 }
-      + compare(counted.buttons, stored.buttons) { $0.tally }
-      + compare(counted.failures, stored.failures) { $0.tally }
   }
 }

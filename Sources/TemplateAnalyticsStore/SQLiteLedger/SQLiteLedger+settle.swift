@@ -150,26 +150,12 @@ private struct Settling {
     tallies.removeZeros()
     try TallyTables(database, series: series, buttons: buttons).add(tallies)
     let counters = try CounterTable(database)
-    try counters.add(settlement.factCount, to: .factsSettled)
+    try counters.add(settlement, lateCount: lateCount)
     try counters.add(waiting, to: .factsWaiting)
-    try counters.add(lateCount, to: .factsLate)
-    try counters.add(settlement.deliveryCount, to: .deliveriesSettled)
-    try counters.add(settlement.rejectedCount, to: .deliveriesRejected)
-    for (kind, count) in settlement.otherKinds { try counters.add(count, to: kind) }
     let importLine = try HotStatement(database, "INSERT OR IGNORE INTO imported_line (hash) VALUES (?)")
     for line in settlement.importedLines.sorted(by: { $0.hash < $1.hash }) {
       try importLine.run([.init(bits: line.hash)])
     }
-    for (segment, offset) in settlement.progress {
-      try database.execute(
-        sql: """
-          INSERT INTO progress (inbox, settled_through) VALUES (?, ?)
-          ON CONFLICT DO UPDATE SET settled_through = max(settled_through, excluded.settled_through)
-          """,
-        arguments: [segment, offset])
-    }
-    for segment in settlement.forgotten {
-      try database.execute(sql: "DELETE FROM progress WHERE inbox = ?", arguments: [segment])
-    }
+    try ProgressTable.advance(settlement, database)
   }
 }

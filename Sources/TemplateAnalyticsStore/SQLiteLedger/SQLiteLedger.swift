@@ -113,10 +113,7 @@ package final class SQLiteLedger: Ledger {
   /// How far each segment of the inbox is settled, by name and in bytes.
   package func progress() throws(StoreError) -> [String: Int64] {
     try StoreError.translating(SQLiteLedger.fileName) {
-      try pool.read { database in
-        let rows = try Row.fetchAll(database, sql: "SELECT inbox, settled_through FROM progress")
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
-      }
+      try pool.read(ProgressTable.all)
     }
   }
 
@@ -133,28 +130,14 @@ package final class SQLiteLedger: Ledger {
   /// What is counted about the work itself.
   package func counters() throws(StoreError) -> [LedgerCounter: Int] {
     try StoreError.translating(SQLiteLedger.fileName) {
-      try pool.read { database in
-        var counters: [LedgerCounter: Int] = [:]
-        for counter in LedgerCounter.allCases {
-          counters[counter] =
-            try Int.fetchOne(
-              database, sql: "SELECT count FROM counter WHERE name = ? AND waba = 0", arguments: [counter.rawValue])
-            ?? 0
-        }
-        return counters
-      }
+      try pool.read(CounterTable.all)
     }
   }
 
   /// Kinds of content that came and are not counted as facts: by name, over all WABAs.
   package func otherKinds() throws(StoreError) -> [String: Int] {
     try StoreError.translating(SQLiteLedger.fileName) {
-      try pool.read { database in
-        let rows = try Row.fetchAll(
-          database,
-          sql: "SELECT substr(name, 7), sum(count) FROM counter WHERE name LIKE 'other:%' GROUP BY name ORDER BY name")
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
-      }
+      try pool.read(CounterTable.otherKinds)
     }
   }
 

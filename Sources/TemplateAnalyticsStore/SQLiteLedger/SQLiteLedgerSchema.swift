@@ -3,7 +3,9 @@ import GRDB
 enum SQLiteLedgerSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { database in try database.execute(sql: first + RunTables.schema) }
+    migrator.registerMigration("1") { database in
+      try database.execute(sql: first + ProgressTable.schema + CounterTable.schema + RunTables.schema)
+    }
     return migrator
   }
 
@@ -49,22 +51,8 @@ enum SQLiteLedgerSchema {
       PRIMARY KEY (series, product, resolution, start, code)
     ) STRICT, WITHOUT ROWID;
 
-    -- How far each segment of the inbox is settled, in bytes: written in the transaction that settles it.
-    CREATE TABLE progress (inbox TEXT PRIMARY KEY, settled_through INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     -- Keyed hashes of the lines of imports that were settled: an import can be repeated for ever.
     CREATE TABLE imported_line (hash INTEGER PRIMARY KEY) STRICT;
-    -- What is counted about the work itself; waba 0 where it belongs to none.
-    CREATE TABLE counter (
-      name TEXT NOT NULL, waba INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (name, waba)
-    ) STRICT, WITHOUT ROWID;
     CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
-}
-
-/// The stretches of time that tallies are kept for, both written in the same transaction. The numbers are stored.
-enum Resolution: Int64, CaseIterable {
-  /// A quarter of an hour, so that a day can be a day of any time zone; `start` is ``Slot/number``.
-  case slot = 0
-  /// A UTC day, so that 90 days of ten templates are 900 rows; `start` is ``Day/number``.
-  case day = 1
 }

@@ -113,21 +113,20 @@ extension SettingFormat where Value == URL {
 }
 
 extension SettingFormat where Value == StoreLocation {
-  /// `sqlite:`.
+  /// `sqlite:`, or the addresses of a ClickHouse.
   static var store: SettingFormat {
     SettingFormat(
-      "sqlite:", isQuotable: false,
+      "sqlite: or clickhouse+http://host:port/database, commas between the replicas of a shard, semicolons between shards",
+      isQuotable: false,
       show: { location in
         switch location {
         case .sqlite: "sqlite:"
+        case .clickHouse(let location): location.text
         }
       },
       parse: { text in
-        if text == "sqlite:" { return .success(.sqlite) }
-        if text.lowercased().hasPrefix("clickhouse") {
-          return .failure(SettingMalformed(reason: "names ClickHouse, and this build keeps its ledger in SQLite"))
-        }
-        return .failure(SettingMalformed())
+        if text == "sqlite:" { return .sqlite }
+        return ClickHouseLocation(text).map(StoreLocation.clickHouse)
       })
   }
 }

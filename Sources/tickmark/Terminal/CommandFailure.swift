@@ -42,8 +42,8 @@ struct CommandFailure: Error {
         switch error {
         case .missing: 66
         case .exists: 65
-        case .inUse, .closed, .inboxFull: 69
-        case .schemaTooNew, .otherSecret, .secretMissing: 78
+        case .inUse, .closed, .inboxFull, .unreachable, .refused, .copyUnderWay: 69
+        case .schemaTooNew, .otherSecret, .secretMissing, .noSchema, .otherSchema, .otherShards, .otherReplyWindow: 78
         case .diskFull, .unusable: 74
         }
       self.init(message: error.message, hint: error.hint, exitCode: code)

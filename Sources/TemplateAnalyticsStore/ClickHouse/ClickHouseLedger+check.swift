@@ -1,0 +1,135 @@
+import TemplateAnalytics
+
+extension ClickHouseLedger {
+  /// Checks that day tallies are the sums of slot tallies, and, when `recounting`, that the tallies are what the facts
+  /// that are still held contribute.
+  ///
+  /// Beside nodes that settle meanwhile the recount may differ by what they just counted.
+  package func check(recounting: Bool) async throws(StoreError) -> LedgerCheck {
+    var check = LedgerCheck()
+    check.problems = try journal.problems()
+    let state = try await store.state()
+    for shard in store.client.location.shards.indices {
+      let slots = try await store.tallies("resolution = 'slot'", on: shard)
+      let days = try await store.tallies("resolution = 'day'", on: shard)
+      check.tallyCount += slots.count + days.count
+      check.problems += Self.daysThatAreNotTheirSlots(days, slots)
+      if recounting {
+        var stored = Tallies()
+        for slot in slots { stored.add(slot) }
+        stored.removeZeros()
+        let counted = try await recount(shard, messageCount: &check.recordCount)
+        check.problems += LedgerCheck.differences(counted, stored) {
+          state.dropped[$0.slot.number / ClickHouseSchema.periodSlots] == nil
+        }
+      }
+    }
+    if let last = state.dropped.keys.max() {
+      check.recountedAfter = (last + 1) * ClickHouseSchema.periodSeconds - 1
+    }
+    return check
+  }
+
+  /// What all facts of a shard contribute.
+  private func recount(_ shard: Int, messageCount: inout Int) async throws(StoreError) -> Tallies {
+    var tallies = Tallies()
+    let wabas = try await store.select("SELECT waba, count() FROM fact GROUP BY waba", on: shard) {
+      reader throws(RowBinaryReader.Malformed) in (try reader.readWABA(), try reader.read(UInt64.self))
+    }
+    for (waba, factCount) in wabas {
+      // Keys are hashes: equal ranges of them hold about equally many.
+      let width = UInt64.max / (factCount / Self.recountedFacts + 1)
+      var first: UInt64 = 0
+      while true {
+        let last = first.addingReportingOverflow(width).overflow ? UInt64.max : first + width
+        let messages = try await store.select(
+          "SELECT DISTINCT message FROM fact WHERE waba = \(waba) AND message BETWEEN \(first) AND \(last)", on: shard
+        ) { reader throws(RowBinaryReader.Malformed) in
+          WABAMessage(waba: waba, message: MessageKey(hash: try reader.read()))
+        }
+        let page = Set(messages.map(\.message))
+        messageCount += page.count
+        let counting = try await Counting(store, shard: shard, replyWindow: replyWindow)
+          .read(Set(messages), answering: [])
+        counting.eachContribution { contribution, _, counts in
+          if counts, page.contains(contribution.message) { tallies.add(1, of: contribution) }
+        }
+        if last == .max { break }
+        first = last + 1
+      }
+    }
+    // What was copied without its facts.
+    let base = try await store.select(
+      """
+      SELECT waba, template, slot, product, metric, code, button, argMax(count, version) FROM contribution
+      WHERE message = 0 GROUP BY waba, template, slot, product, metric, code, button
+      """, on: shard
+    ) { reader throws(RowBinaryReader.Malformed) in
+      let template = TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
+      let slot = Slot(number: Int64(try reader.read(UInt32.self)))
+      let product = try reader.readProduct()
+      guard let metric = Contribution.Metric(rawValue: try reader.read()) else { throw RowBinaryReader.Malformed() }
+      var contribution = Contribution(
+        template: template, product: product, slot: slot, metric: metric, message: MessageKey(hash: 0))
+      contribution.code = try reader.read()
+      contribution.button = try reader.readText()
+      return (contribution, Int(try reader.read(Int64.self)))
+    }
+    for (contribution, count) in base { tallies.add(count, of: contribution) }
+    tallies.removeZeros()
+    return tallies
+  }
+
+  private static let recountedFacts: UInt64 = 50_000
+
+  private static func daysThatAreNotTheirSlots(_ days: [TallyRow], _ slots: [TallyRow]) -> [String] {
+    struct Key: Hashable {
+      var template: TemplateKey
+      var day: Day
+      var product: ProductType
+    }
+    var sums: [Key: TallyRow] = [:]
+    for slot in slots {
+      let day = Slot(number: slot.start).day
+      let key = Key(template: slot.template, day: day, product: slot.product)
+      sums[
+        key, default: TallyRow(template: slot.template, resolution: .day, start: day.number, product: slot.product)
+      ].add(slot)
+    }
+    var problems: [String] = []
+    for day in days {
+      let key = Key(template: day.template, day: Day(number: day.start), product: day.product)
+      let sum = sums.removeValue(forKey: key)
+      if sum?.counts != day.counts || sum?.buttons != day.buttons || sum?.failures != day.failures {
+        problems.append(problem(key.template, key.day))
+      }
+    }
+    return problems + sums.keys.map { problem($0.template, $0.day) }
+  }
+
+  private static func problem(_ template: TemplateKey, _ day: Day) -> String {
+    "WABA \(template.waba) template \(template.template) \(day): the tally of the day is not the sum of its slots"
+  }
+}
+
+extension Tallies {
+  /// Adds a contribution that counts, so many times.
+  mutating func add(_ count: Int, of contribution: Contribution) {
+    let key = TallyKey(template: contribution.template, product: contribution.product, slot: contribution.slot)
+    var counts = Counts()
+    switch contribution.metric {
+    case .accepted: counts.accepted = count
+    case .sent: counts.sent = count
+    case .delivered: counts.delivered = count
+    case .read: counts.read = count
+    case .replied: counts.replied = count
+    case .failed:
+      counts.failed = count
+      add(count, to: FailureTallyKey(tally: key, code: contribution.code))
+    case .quickReply:
+      add(count, to: ButtonTallyKey(tally: key, kind: .quickReply, button: contribution.button))
+      return
+    }
+    add(counts, to: key)
+  }
+}

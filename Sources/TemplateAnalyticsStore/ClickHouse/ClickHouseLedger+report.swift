@@ -1,0 +1,71 @@
+import TemplateAnalytics
+
+extension ClickHouseLedger {
+  /// Reads the day tallies of `templates` of a WABA.
+  package func report(
+    waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
+  ) async throws(StoreError) -> DayReport {
+    if templates.isEmpty { return DayReport() }
+    let shard = store.shard(of: waba)
+    let ids = templates.map(\.description).joined(separator: ", ")
+    let ofTemplates = "waba = \(waba) AND resolution = 'day' AND template IN (\(ids))"
+    async let rows = Result { [store] () async throws(StoreError) in
+      try await store.tallies(
+        "\(ofTemplates) AND product = \(product.rawValue) AND start BETWEEN \(max(0, days.lowerBound.number)) AND "
+          + "\(max(0, days.upperBound.number))", on: shard, patience: Self.questionPatience)
+    }
+    let lifetimes = try await store.select(
+      """
+      SELECT template, sum(events) FROM (
+        SELECT template, start, product,
+          argMax(sent + delivered + read + replied + arraySum(`buttons.count`), epoch) AS events
+        FROM tally WHERE \(ofTemplates) GROUP BY template, start, product
+      ) AS latest GROUP BY template
+      """, on: shard, patience: Self.questionPatience
+    ) { reader throws(RowBinaryReader.Malformed) in (try reader.readTemplate(), Int(try reader.read(Int64.self))) }
+    var report = DayReport()
+    for (template, events) in lifetimes { report.lifetimeEvents[template] = events }
+    for row in try await rows.get() {
+      var day = DayCounts()
+      day.counts = row.counts
+      day.buttons = row.buttons.sorted { $0.key < $1.key }.map {
+        DayCounts.ButtonPresses(kind: $0.key.kind, text: $0.key.text, count: $0.value)
+      }
+      report.days[row.template.template, default: [:]][Day(number: row.start)] = day
+    }
+    return report
+  }
+
+  /// The templates of a WABA that anything was ever counted for.
+  package func templates(of waba: WABAID) async throws(StoreError) -> [TemplateID] {
+    try await store.select(
+      "SELECT DISTINCT template FROM tally WHERE waba = \(waba) AND resolution = 'day' ORDER BY template",
+      on: store.shard(of: waba), patience: Self.questionPatience
+    ) { reader throws(RowBinaryReader.Malformed) in try reader.readTemplate() }
+  }
+
+  /// All tallies, by slot.
+  package func tallies() async throws(StoreError) -> Tallies {
+    var tallies = Tallies()
+    for shard in store.client.location.shards.indices {
+      for row in try await store.tallies("resolution = 'slot'", on: shard) { tallies.add(row) }
+    }
+    tallies.removeZeros()
+    return tallies
+  }
+
+  /// Whoever asks waits for no longer than this.
+  private static let questionPatience: Duration = .seconds(10)
+}
+
+extension Tallies {
+  /// Adds the tally of a slot.
+  mutating func add(_ row: TallyRow) {
+    let key = TallyKey(template: row.template, product: row.product, slot: Slot(number: row.start))
+    add(row.counts, to: key)
+    for (button, count) in row.buttons {
+      add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))
+    }
+    for (code, count) in row.failures { add(count, to: FailureTallyKey(tally: key, code: code)) }
+  }
+}

@@ -1,0 +1,118 @@
+/// The tables of a ClickHouse ledger.
+///
+/// Whatever is stored only ever adds up: writing a row again, or in another order, changes nothing. See
+/// `docs/adr/0008-clickhouse.md`.
+package struct ClickHouseSchema: Sendable {
+  /// The version that this program reads and writes.
+  package static let version: Int64 = 1
+
+  let database: String
+  /// The cluster that the tables are made on; nil for tables of one server without replicas.
+  let cluster: String?
+
+  struct Table {
+    var name: String
+    var columns: String
+    /// The column whose highest value wins among rows of one key; nil where the key is the whole row.
+    var version: String?
+    var partition: String?
+    var order: String
+    /// Rows between two marks of the index. Few where rows are looked up by hashes, which are all over the table.
+    var granularity = 8192
+  }
+
+  /// Facts and counts are kept by this many seconds, so that what is old goes away in one piece: 30 days. Not by months:
+  /// those would hang on the time zone of each server.
+  static let periodSeconds: Int64 = 2_592_000
+
+  /// A period holds so many slots.
+  static let periodSlots = periodSeconds / 900
+
+  static let tables: [Table] = [
+    // What deliveries told. The whole row is the key: inserting it twice is inserting it once.
+    Table(
+      name: "fact",
+      columns: """
+        waba UInt64, message UInt64,
+        kind Enum8('accepted' = 1, 'sent' = 2, 'delivered' = 3, 'read' = 4, 'played' = 5, 'failed' = 6, 'replied' = 7,
+          'tap' = 8),
+        event UInt64, time UInt32, template UInt64, product UInt8, code Int32, phone_user UInt64, scoped_user UInt64,
+        button String
+        """,
+      partition: "intDiv(time, \(periodSeconds))",
+      order: "waba, message, kind, event, time, template, product, code, phone_user, scoped_user, button",
+      granularity: 256),
+    // Which messages went to a user.
+    Table(
+      name: "recipient", columns: "waba UInt64, user UInt64, message UInt64, period UInt16", partition: "period",
+      order: "waba, user, message", granularity: 256),
+    // Inbound messages without context, once for each name that they are found by: those of their user, and `event`.
+    Table(
+      name: "inbound",
+      columns: """
+        waba UInt64, name UInt64, event UInt64, time UInt32, kind Enum8('reply' = 0, 'tap' = 1), button String,
+        phone_user UInt64, scoped_user UInt64
+        """,
+      partition: "intDiv(time, \(periodSeconds))",
+      order: "waba, name, event, time, kind, button, phone_user, scoped_user", granularity: 256),
+    // What each message counts, where and how often; `version` says how much was known by whoever wrote the row.
+    Table(
+      name: "contribution",
+      columns: """
+        waba UInt64, template UInt64, slot UInt32, product UInt8,
+        metric Enum8('accepted' = 1, 'sent' = 2, 'delivered' = 3, 'read' = 4, 'replied' = 5, 'failed' = 6,
+          'quick_reply' = 7),
+        code Int32, button String, message UInt64, event UInt64, version UInt64, count Int64
+        """,
+      version: "version", partition: "intDiv(slot, \(periodSlots))",
+      order: "waba, template, slot, product, metric, code, button, message, event"),
+    // The sums: a row for each template, product and stretch of time. `start` is in units of the resolution.
+    Table(
+      name: "tally",
+      columns: """
+        waba UInt64, template UInt64, resolution Enum8('slot' = 0, 'day' = 1), start UInt32, product UInt8, epoch UInt64,
+        accepted Int64, sent Int64, delivered Int64, read Int64, replied Int64, failed Int64,
+        `buttons.kind` Array(UInt8), `buttons.text` Array(String), `buttons.count` Array(Int64),
+        `failures.code` Array(Int32), `failures.count` Array(Int64)
+        """,
+      version: "epoch", order: "waba, template, resolution, start, product", granularity: 256),
+    // Accounts, keys, WABAs and templates, part by part: of each part the newest row counts.
+    Table(
+      name: "catalogue",
+      columns: """
+        kind Enum8('account' = 1, 'key' = 2, 'waba' = 3, 'template' = 4), id String, part String, tie String,
+        version UInt64, value String
+        """,
+      version: "version", order: "kind, id, part, tie"),
+    // Single values that the ledger remembers.
+    Table(
+      name: "state", columns: "name String, version UInt64, value String", version: "version", order: "name"),
+  ]
+
+  /// What makes the database and its tables, where they are not there yet.
+  var statements: [String] {
+    let on = cluster.map { " ON CLUSTER \($0)" } ?? ""
+    var statements = ["CREATE DATABASE IF NOT EXISTS \(database)\(on)"]
+    for table in Self.tables {
+      let arguments = [
+        cluster.map { _ in "'/clickhouse/tables/{shard}/\(database)/\(table.name)', '{replica}'" }, table.version,
+      ].compactMap { $0 }.joined(separator: ", ")
+      statements.append(
+        """
+        CREATE TABLE IF NOT EXISTS \(database).\(table.name)\(on) (\(table.columns))
+        ENGINE = \(cluster == nil ? "" : "Replicated")ReplacingMergeTree(\(arguments))
+        \(table.partition.map { "PARTITION BY \($0)" } ?? "") ORDER BY (\(table.order))
+        SETTINGS index_granularity = \(table.granularity)
+        """)
+      // For people with questions of their own; Tickmark speaks to the shards themselves.
+      if let cluster {
+        statements.append(
+          """
+          CREATE TABLE IF NOT EXISTS \(database).\(table.name)_all\(on) AS \(database).\(table.name)
+          ENGINE = Distributed(\(cluster), \(database), \(table.name))
+          """)
+      }
+    }
+    return statements
+  }
+}
