@@ -23,6 +23,7 @@ package struct Server: Sendable {
     package var verifyToken: String?
     package var policy = Policy()
     package var rejectedDays: Int64 = 14
+    package var acknowledgement = Acknowledgement.disk
     package var store = Store.Options()
 
     package init() {}

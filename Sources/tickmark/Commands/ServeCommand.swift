@@ -22,10 +22,10 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let flags = ["http.host": host, "http.port": port].compactMapValues { $0 }
-    let (settings, _) = try await options.load(with: flags)
+    let (settings, origins) = try await options.load(with: flags)
     settings.log.format.start(level: settings.log.level)
     let server = try await Server(
-      directory: settings.data, options: settings.serverOptions, logger: Logger(label: "tickmark"))
+      directory: settings.data, options: settings.serverOptions(origins), logger: Logger(label: "tickmark"))
     do {
       try await server.run { listening in
         let url = Server.url(host: settings.http.host, port: listening.port)
@@ -48,7 +48,8 @@ extension ServeCommand {
 }
 
 extension Settings {
-  var serverOptions: Server.Options {
+  /// - Parameter origins: where each setting came from.
+  func serverOptions(_ origins: [SettingOrigin]) -> Server.Options {
     var options = Server.Options()
     options.host = http.host
     options.port = http.port
@@ -58,7 +59,8 @@ extension Settings {
     options.verifyToken = meta.verifyToken
     options.policy = policy
     options.rejectedDays = rejectedDays
-    options.store = storeOptions
+    options.acknowledgement = acknowledgement
+    options.store = storeOptions(origins)
     return options
   }
 }
