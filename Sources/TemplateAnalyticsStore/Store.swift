@@ -99,8 +99,17 @@ package struct Store: Sendable {
 
   /// Whether what was appended up to `position` of its segment is in the counts.
   package func isSettled(_ position: Inbox.Position) throws(StoreError) -> Bool {
-    if try ledger.progress()[position.segment, default: 0] >= position.offset { return true }
-    return try !inbox.holds(position.segment)
+    try settled(among: [position]).contains(position)
+  }
+
+  /// Those of `positions` up to which everything that was appended to their segment is in the counts.
+  package func settled(among positions: Set<Inbox.Position>) throws(StoreError) -> Set<Inbox.Position> {
+    // In this order: what is settled and removed in between is then no longer found.
+    let progress = try ledger.progress()
+    let open = positions.filter { progress[$0.segment, default: 0] < $0.offset }
+    if open.isEmpty { return positions }
+    let present = Set(try inbox.segments())
+    return positions.subtracting(open.filter { present.contains($0.segment) })
   }
 
   /// Puts everything that was set aside back into the inbox, to be read again.

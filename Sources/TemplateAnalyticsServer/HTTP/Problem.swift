@@ -24,6 +24,9 @@ struct Problem: Error, Equatable {
   static let overloaded = Problem(
     status: .serviceUnavailable, code: "overloaded", detail: "Too much is coming in at once. Send it again.",
     retryAfter: 1)
+  static let notSettled = Problem(
+    status: .serviceUnavailable, code: "not_settled",
+    detail: "It could not be counted in time. Send it again: it counts once.", retryAfter: 1)
   static let internalError = Problem(
     status: .internalServerError, code: "internal_error", detail: "Something went wrong here. The request id names it.")
   static let tooManyRequests = Problem(
