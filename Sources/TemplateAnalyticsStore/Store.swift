@@ -35,6 +35,10 @@ package struct Store: Sendable {
         directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
         recordDays: options.recordDays, limits: limits)
     case .clickHouse(let location):
+      // Where nothing is written yet, no secret is missing.
+      if !directory.hasSecret, try await ClickHouseSchema.fingerprint(at: location) == nil {
+        throw .noSchema(store: location.text)
+      }
       pseudonyms = try directory.pseudonyms(of: location.text)
       ledger = try await ClickHouseLedger.open(
         location, directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,

@@ -40,6 +40,10 @@ struct Problem: Error, Equatable {
         status: .serviceUnavailable, code: "store_full",
         detail: "Nothing can be taken in right now. Send it again later.",
         retryAfter: 30)
+    case .unreachable, .refused, .copyUnderWay:
+      self.init(
+        status: .serviceUnavailable, code: "store_unreachable", detail: "The store does not answer right now.",
+        retryAfter: 5)
     case .closed:
       self.init(status: .serviceUnavailable, code: "stopping", detail: "The server is stopping.", retryAfter: 5)
     default:

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import TemplateAnalyticsServer
+import TemplateAnalyticsStore
 
 /// `tickmark serve`: the server.
 struct ServeCommand: AsyncParsableCommand {
@@ -24,8 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
     let flags = ["http.host": host, "http.port": port].compactMapValues { $0 }
     let (settings, origins) = try await options.load(with: flags)
     settings.log.format.start(level: settings.log.level)
-    let server = try await Server(
-      directory: settings.data, options: settings.serverOptions(origins), logger: Logger(label: "tickmark"))
+    let server = try await Self.server(settings.data, settings.serverOptions(origins))
     do {
       try await server.run { listening in
         let url = Server.url(host: settings.http.host, port: listening.port)
@@ -41,6 +41,17 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension ServeCommand {
+  private static func server(_ directory: String, _ options: Server.Options) async throws -> Server {
+    do {
+      return try await Server(directory: directory, options: options, logger: Logger(label: "tickmark"))
+    } catch {
+      guard case .unreachable = error else { throw error }
+      throw CommandFailure.unavailable(
+        error.message,
+        hint: "start again once it can be reached, or let a supervisor do so; nothing acknowledged is lost")
+    }
+  }
+
   /// The system's word for what it refused.
   private static func reason(_ error: any Error) -> String {
     (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(type(of: error))"
