@@ -104,6 +104,7 @@ let package = Package(
         "TemplateAnalytics",
         "TemplateAnalyticsStore",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strictTests),
     .testTarget(

@@ -64,8 +64,8 @@ package struct Server: Sendable {
   package func run(
     signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Listening) async -> Void = { _ in }
   ) async throws {
-    let lock = try store.directory.lock()
-    defer { withExtendedLifetime(lock) {} }
+    let locks = try store.lock()
+    defer { withExtendedLifetime(locks) {} }
     if options.appSecrets.isEmpty {
       logger.warning("no app secret is set (meta.app_secrets): every webhook will be refused")
     }

@@ -50,12 +50,21 @@ package struct DataDirectory: Sendable {
     return Pseudonyms(secret: secret)
   }
 
-  /// Takes the right to settle this directory, until the returned lock is released or the process ends.
+  /// What only one process may do at a time.
+  package enum Right: String, Sendable {
+    /// Settle what is in the inbox.
+    case settling = "lock"
+    /// Write to the ledger in this directory.
+    case ledger = "ledger.lock"
+  }
+
+  /// Takes a right, until the returned lock is released or the process ends.
   /// - Throws: ``StoreError/inUse(directory:)`` while another process has it.
-  package func lock() throws(StoreError) -> SettlerLock {
-    let file = URL(fileURLWithPath: path).appendingPathComponent("lock").path
+  package func lock(_ right: Right) throws(StoreError) -> SettlerLock {
+    let name = right.rawValue
+    let file = URL(fileURLWithPath: path).appendingPathComponent(name).path
     let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw StoreError.unusable(file: "lock", detail: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw StoreError.unusable(file: name, detail: String(cString: strerror(errno))) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw StoreError.inUse(directory: path)

@@ -92,11 +92,21 @@ package struct Store: Sendable {
     package init() {}
   }
 
+  /// Takes the right to settle, until the returned locks are released or the process ends.
+  /// - Throws: ``StoreError/inUse(directory:)`` while another process has it, or copies the ledger.
+  package func lock() throws(StoreError) -> [SettlerLock] {
+    let settling = try directory.lock(.settling)
+    switch location {
+    case .sqlite: return [settling, try directory.lock(.ledger)]
+    case .clickHouse: return [settling]
+    }
+  }
+
   /// Settles all that waits, now, in this process.
   /// - Throws: ``StoreError/inUse(directory:)`` where a server does it.
   package func settleAll(now: UnixTime) async throws(StoreError) {
-    let lock = try directory.lock()
-    defer { withExtendedLifetime(lock) {} }
+    let locks = try lock()
+    defer { withExtendedLifetime(locks) {} }
     while try await settler.settle(now: now) != .nothing {}
     try settler.removeSettled()
   }

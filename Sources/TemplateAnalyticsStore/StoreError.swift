@@ -28,6 +28,10 @@ package enum StoreError: Error, Equatable, Sendable {
   case otherReplyWindow(seconds: Int64)
   /// Somebody copies a ledger into this one: what comes in waits until that is finished.
   case copyUnderWay(store: String)
+  /// A ledger that something was to be copied into holds counts already.
+  case notEmpty(store: String)
+  /// A copy is not the same as what it was made of.
+  case notTheSame(store: String, detail: String)
   /// The store was closed.
   case closed
   /// Something with this name exists already.
@@ -53,6 +57,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case .otherReplyWindow(let seconds): "the ledger counts replies within \(seconds) seconds, not as reply_window says"
     case .copyUnderWay(let store): "another ledger is being copied into \(store)"
     case .inUse(let directory): "another Tickmark is running on \(directory)"
+    case .notEmpty(let store): "\(store) holds counts already"
+    case .notTheSame(let store, let detail): "\(store) is not the same: \(detail)"
     case .closed: "the store is closed"
     case .exists(let what): "\(what) exists already"
     case .missing(let what): "there is no \(what)"
@@ -79,6 +85,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case .otherReplyWindow: "leave reply_window out, or change it for all nodes with `tickmark store init`"
     case .copyUnderWay: "deliveries wait in the inbox until `tickmark store copy` has finished"
     case .inUse: "stop it first, or choose another directory with --data"
+    case .notEmpty: "copy into a database of its own, made with `tickmark store init`"
+    case .notTheSame: "nothing is counted there until a copy succeeds; the old ledger is as it was"
     case .closed, .exists, .missing: nil
     }
   }

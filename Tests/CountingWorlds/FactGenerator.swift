@@ -67,6 +67,9 @@ package struct FactGenerator {
 
   /// Yes or no, for what else a test leaves to chance.
   package mutating func chance(_ percent: Int) -> Bool { random.chance(percent) }
+
+  /// One of so many.
+  package mutating func number(below count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 }
 
 extension FactGenerator {

@@ -153,7 +153,7 @@ import Testing
   @Test func twoServersDoNotShareADirectory() async throws {
     try await RunningServer.run { server async throws in
       let second = try await Store.open(server.store.directory.path)
-      #expect(throws: StoreError.inUse(directory: server.store.directory.path)) { try second.directory.lock() }
+      #expect(throws: StoreError.inUse(directory: server.store.directory.path)) { try second.lock() }
       try await second.close()
     }
   }

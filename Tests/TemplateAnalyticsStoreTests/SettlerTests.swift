@@ -215,7 +215,7 @@ import Testing
   @Test func nobodyElseSettlesMeanwhile() async throws {
     let directory = try TemporaryDirectory()
     let store = try await directory.store()
-    let lock = try store.directory.lock()
+    let lock = try store.lock()
     await #expect(throws: StoreError.inUse(directory: directory.path)) { try await store.settleAll(now: 0) }
     withExtendedLifetime(lock) {}
     try await store.close()

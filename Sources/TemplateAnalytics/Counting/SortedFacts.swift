@@ -7,10 +7,13 @@ package struct SortedFacts: Sendable {
   /// By message: where its receipts end.
   private let ends: [Int]
   private let others: [MessageKey: Record]
+  /// Of ``others``.
+  private let wabas: [MessageKey: WABAID]
 
   init(_ batch: Batch) {
     receipts = Self.sorted(batch.receipts)
     others = batch.messages
+    wabas = batch.wabas
     let otherMessages = others.keys.sorted()
     var messages: [MessageKey] = []
     var ends: [Int] = []
@@ -35,6 +38,12 @@ package struct SortedFacts: Sendable {
     var record = others.isEmpty ? Record() : others[messages[index]] ?? Record()
     for receipt in (index == 0 ? 0 : ends[index - 1])..<ends[index] { record.join(receipts[receipt]) }
     return record
+  }
+
+  /// Whose message it is.
+  package func waba(of index: Int) -> WABAID? {
+    let first = index == 0 ? 0 : ends[index - 1]
+    return first < ends[index] ? WABAID(receipts[first].waba) : wabas[messages[index]]
   }
 
   /// By the upper 33 bits of the keys, eleven at a time, and then within those that have them in common: keys are

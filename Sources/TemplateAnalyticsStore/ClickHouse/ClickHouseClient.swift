@@ -65,6 +65,7 @@ final class ClickHouseClient: Sendable {
           throw StoreError.refused(store: "ClickHouse at \(replicas[replica])", detail: exception.text)
         }
         failure = exception.text
+        if exception.isTurnOfOthers { pause = min(pause, .milliseconds(64)) }
       } catch is CancellationError {
         throw StoreError.unreachable(store: "ClickHouse at \(replicas[replica])", detail: "the work was cancelled")
       } catch {

@@ -17,6 +17,9 @@ struct ClickHouseException: Error, Equatable, Sendable {
   /// Sending it again is always safe: whatever we write is the same written twice.
   var isTransient: Bool { code.map(Self.transient.contains) ?? true }
 
+  /// Whether it only has to wait for somebody else's insertion: that is over soon.
+  var isTurnOfOthers: Bool { code == 286 }
+
   /// By ClickHouse's `ErrorCodes`.
   private static let transient: Set = [
     159,  // TIMEOUT_EXCEEDED

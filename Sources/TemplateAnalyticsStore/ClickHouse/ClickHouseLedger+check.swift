@@ -33,29 +33,12 @@ extension ClickHouseLedger {
   /// What all facts of a shard contribute.
   private func recount(_ shard: Int, messageCount: inout Int) async throws(StoreError) -> Tallies {
     var tallies = Tallies()
-    let wabas = try await store.select("SELECT waba, count() FROM fact GROUP BY waba", on: shard) {
-      reader throws(RowBinaryReader.Malformed) in (try reader.readWABA(), try reader.read(UInt64.self))
-    }
-    for (waba, factCount) in wabas {
-      // Keys are hashes: equal ranges of them hold about equally many.
-      let width = UInt64.max / (factCount / Self.recountedFacts + 1)
-      var first: UInt64 = 0
-      while true {
-        let last = first.addingReportingOverflow(width).overflow ? UInt64.max : first + width
-        let messages = try await store.select(
-          "SELECT DISTINCT message FROM fact WHERE waba = \(waba) AND message BETWEEN \(first) AND \(last)", on: shard
-        ) { reader throws(RowBinaryReader.Malformed) in
-          WABAMessage(waba: waba, message: MessageKey(hash: try reader.read()))
-        }
-        let page = Set(messages.map(\.message))
-        messageCount += page.count
-        let counting = try await Counting(store, shard: shard, replyWindow: replyWindow)
-          .read(Set(messages), answering: [])
-        counting.eachContribution { contribution, _, counts in
-          if counts, page.contains(contribution.message) { tallies.add(1, of: contribution) }
-        }
-        if last == .max { break }
-        first = last + 1
+    try await store.eachPage(of: shard) { messages, _ throws(StoreError) in
+      let page = Set(messages.map(\.message))
+      messageCount += page.count
+      let counting = try await Counting(store, shard: shard, replyWindow: replyWindow).read(messages, answering: [])
+      counting.eachContribution { contribution, _, counts in
+        if counts, page.contains(contribution.message) { tallies.add(1, of: contribution) }
       }
     }
     // What was copied without its facts.
@@ -79,8 +62,6 @@ extension ClickHouseLedger {
     tallies.removeZeros()
     return tallies
   }
-
-  private static let recountedFacts: UInt64 = 50_000
 
   private static func daysThatAreNotTheirSlots(_ days: [TallyRow], _ slots: [TallyRow]) -> [String] {
     struct Key: Hashable {
@@ -110,6 +91,40 @@ extension ClickHouseLedger {
   private static func problem(_ template: TemplateKey, _ day: Day) -> String {
     "WABA \(template.waba) template \(template.template) \(day): the tally of the day is not the sum of its slots"
   }
+}
+
+extension ClickHouseStore {
+  /// Goes through all messages of a shard, some thousand at a time.
+  /// - Parameter each: called with the messages, and how much of the shard is done with them, from 0 to 1.
+  func eachPage(
+    of shard: Int, _ each: (Set<WABAMessage>, _ done: Double) async throws(StoreError) -> Void
+  ) async throws(StoreError) {
+    let wabas = try await select("SELECT waba, count() FROM fact GROUP BY waba ORDER BY waba", on: shard) {
+      reader throws(RowBinaryReader.Malformed) in (try reader.readWABA(), try reader.read(UInt64.self))
+    }
+    let total = wabas.reduce(0) { $0 + Double($1.1) }
+    var before = 0.0
+    for (waba, factCount) in wabas {
+      // Keys are hashes: equal ranges of them hold about equally many.
+      let width = UInt64.max / (factCount / Self.pageFacts + 1)
+      var first: UInt64 = 0
+      while true {
+        let last = first.addingReportingOverflow(width).overflow ? UInt64.max : first + width
+        let messages = try await select(
+          "SELECT DISTINCT message FROM fact WHERE waba = \(waba) AND message BETWEEN \(first) AND \(last)", on: shard
+        ) { reader throws(RowBinaryReader.Malformed) in
+          WABAMessage(waba: waba, message: MessageKey(hash: try reader.read()))
+        }
+        try await each(
+          Set(messages), (before + Double(factCount) * (Double(last) / Double(UInt64.max))) / total)
+        if last == .max { break }
+        first = last + 1
+      }
+      before += Double(factCount)
+    }
+  }
+
+  private static let pageFacts: UInt64 = 50_000
 }
 
 extension Tallies {

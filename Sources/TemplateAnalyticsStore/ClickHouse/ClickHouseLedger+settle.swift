@@ -81,6 +81,15 @@ struct ShardSettling: Sendable {
 
   /// Counts `messages`, and whatever the inbound messages `inbound` may fall to, from all that is known by now.
   func count(_ messages: Set<WABAMessage>, answering inbound: [InboundFact]) async throws(StoreError) {
+    try await Recount(store, shard: shard).recount(try await contribute(messages, answering: inbound))
+  }
+
+  /// Writes down what `messages` contribute, and whatever the inbound messages `inbound` may fall to.
+  /// - Returns: where anything may have changed.
+  @discardableResult
+  func contribute(_ messages: Set<WABAMessage>, answering inbound: [InboundFact]) async throws(StoreError) -> Set<
+    TallyCell
+  > {
     let counted = try await Counting(store, shard: shard, replyWindow: replyWindow).read(messages, answering: inbound)
     var cells: Set<TallyCell> = []
     var rows = RowBinaryWriter()
@@ -89,7 +98,7 @@ struct ShardSettling: Sendable {
       rows.write(contribution, version: version, count: counts ? 1 : 0)
     }
     try await store.insert(into: "contribution", rows, on: shard)
-    try await Recount(store, shard: shard).recount(cells)
+    return cells
   }
 }
 

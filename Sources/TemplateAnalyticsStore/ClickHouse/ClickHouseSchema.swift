@@ -17,13 +17,13 @@ package struct ClickHouseSchema: Sendable {
     var version: String?
     var partition: String?
     var order: String
-    /// Rows between two marks of the index. Few where rows are looked up by hashes, which are all over the table.
+    /// Rows between two marks of the index. Fewer where rows are looked up by hashes, which are all over the table.
     var granularity = 8192
   }
 
-  /// Facts and counts are kept by this many seconds, so that what is old goes away in one piece: 30 days. Not by months:
-  /// those would hang on the time zone of each server.
-  static let periodSeconds: Int64 = 2_592_000
+  /// Facts and counts are kept by this many seconds, so that what is old goes away in one piece: 10 days. Not by months:
+  /// those would hang on the time zone of each server, and every look-up goes through all that is still held.
+  static let periodSeconds: Int64 = 864_000
 
   /// A period holds so many slots.
   static let periodSlots = periodSeconds / 900
@@ -41,11 +41,11 @@ package struct ClickHouseSchema: Sendable {
         """,
       partition: "intDiv(time, \(periodSeconds))",
       order: "waba, message, kind, event, time, template, product, code, phone_user, scoped_user, button",
-      granularity: 256),
+      granularity: 1024),
     // Which messages went to a user.
     Table(
       name: "recipient", columns: "waba UInt64, user UInt64, message UInt64, period UInt16", partition: "period",
-      order: "waba, user, message", granularity: 256),
+      order: "waba, user, message", granularity: 1024),
     // Inbound messages without context, once for each name that they are found by: those of their user, and `event`.
     Table(
       name: "inbound",
@@ -54,7 +54,7 @@ package struct ClickHouseSchema: Sendable {
         phone_user UInt64, scoped_user UInt64
         """,
       partition: "intDiv(time, \(periodSeconds))",
-      order: "waba, name, event, time, kind, button, phone_user, scoped_user", granularity: 256),
+      order: "waba, name, event, time, kind, button, phone_user, scoped_user", granularity: 1024),
     // What each message counts, where and how often; `version` says how much was known by whoever wrote the row.
     Table(
       name: "contribution",
@@ -75,7 +75,7 @@ package struct ClickHouseSchema: Sendable {
         `buttons.kind` Array(UInt8), `buttons.text` Array(String), `buttons.count` Array(Int64),
         `failures.code` Array(Int32), `failures.count` Array(Int64)
         """,
-      version: "epoch", order: "waba, template, resolution, start, product", granularity: 256),
+      version: "epoch", order: "waba, template, resolution, start, product", granularity: 1024),
     // Accounts, keys, WABAs and templates, part by part: of each part the newest row counts.
     Table(
       name: "catalogue",

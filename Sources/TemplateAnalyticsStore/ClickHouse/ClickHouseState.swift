@@ -12,6 +12,8 @@ struct ClickHouseState: Sendable {
   var replyWindow: Int64?
   /// Whether a copy into the ledger is under way: until it is finished, what comes in waits.
   var isCopying = false
+  /// How far that is.
+  var copy: String?
   /// Periods whose facts are gone, or are about to go, and the day on which that was decided.
   var dropped: [Int64: Day] = [:]
   /// By period: the last day on which a fact of it came in.
@@ -24,6 +26,7 @@ struct ClickHouseState: Sendable {
     static let fingerprint = "fingerprint"
     static let replyWindow = "reply_window"
     static let copying = "copying"
+    static let copy = "copy"
     static func dropped(_ period: Int64) -> String { "dropped/\(period)" }
     static func learned(_ period: Int64) -> String { "learned/\(period)" }
   }
@@ -36,6 +39,7 @@ struct ClickHouseState: Sendable {
     fingerprint = values[Name.fingerprint].flatMap { UInt64($0, radix: 16) }
     replyWindow = values[Name.replyWindow].flatMap { Int64($0) }
     isCopying = values[Name.copying] == "1"
+    copy = values[Name.copy]
     for (name, value) in values {
       let parts = name.split(separator: "/")
       guard parts.count == 2, let period = Int64(parts[1]), let day = Int64(value).map(Day.init(number:)) else {

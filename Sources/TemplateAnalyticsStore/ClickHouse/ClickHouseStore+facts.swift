@@ -144,7 +144,7 @@ extension ClickHouseStore {
     }
     return try await select(
       """
-      SELECT \(Self.factColumns) FROM fact WHERE (waba, message) IN touched ORDER BY waba, message
+      SELECT \(Self.factColumns) FROM fact PREWHERE (waba, message) IN touched ORDER BY waba, message
       """, with: [ClickHouseTable(name: "touched", structure: "waba UInt64, message UInt64", rows: touched)], on: shard,
       read: Self.readFact)
   }
@@ -178,7 +178,7 @@ extension ClickHouseStore {
     }
     let rows = try await select(
       """
-      SELECT waba, event, time, kind, button, phone_user, scoped_user FROM inbound WHERE (waba, name) IN sought
+      SELECT waba, event, time, kind, button, phone_user, scoped_user FROM inbound PREWHERE (waba, name) IN sought
       """, with: [ClickHouseTable(name: "sought", structure: "waba UInt64, name UInt64", rows: sought)], on: shard
     ) { reader throws(RowBinaryReader.Malformed) in
       let waba = try reader.readWABA()
@@ -202,7 +202,7 @@ extension ClickHouseStore {
       sought.endRow()
     }
     let rows = try await select(
-      "SELECT waba, message FROM recipient WHERE (waba, user) IN sought",
+      "SELECT waba, message FROM recipient PREWHERE (waba, user) IN sought",
       with: [ClickHouseTable(name: "sought", structure: "waba UInt64, user UInt64", rows: sought)], on: shard
     ) { reader throws(RowBinaryReader.Malformed) in
       WABAMessage(waba: try reader.readWABA(), message: MessageKey(hash: try reader.read()))

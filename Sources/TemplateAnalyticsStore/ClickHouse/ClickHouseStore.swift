@@ -106,9 +106,12 @@ private struct ServerKind {
       ClickHouseStatement(sql: "SELECT version()", settings: ["database": "system"]), on: 0)
     let year = Int(String(buffer: version).split(separator: ".").first ?? "") ?? 0
     writing = [:]
-    reading = ["max_execution_time": "60"]
+    // An answer that fails half-way would otherwise end like a whole one.
+    reading = ["max_execution_time": "60", "wait_end_of_query": "1"]
     // A server of today gathers insertions and lets quorums overlap: then nobody could say what a question sees.
-    if year >= 21 { writing = ["async_insert": "0", "insert_quorum_parallel": "0"] }
+    if year >= 21 {
+      writing = ["async_insert": "0", "insert_quorum_parallel": "0", "max_partitions_per_insert_block": "1000"]
+    }
     let replicas = String(
       buffer: try await client.run(
         ClickHouseStatement(

@@ -81,18 +81,21 @@ struct Recount: Sendable {
 
   /// The sums of the slots of each day.
   private func days(_ days: Set<TemplateDay>) async throws(StoreError) -> [TallyRow] {
-    var starts = RowBinaryWriter()
+    var sought = RowBinaryWriter()
     for day in days {
-      for slot in 0..<Self.slotsOfADay {
-        starts.write(day.template.waba.value)
-        starts.write(day.template.template.value)
-        starts.write(UInt32(clamping: day.day.number * Self.slotsOfADay + slot))
-        starts.endRow()
-      }
+      sought.write(day.template.waba.value)
+      sought.write(day.template.template.value)
+      sought.write(UInt32(clamping: day.day.number))
+      sought.endRow()
     }
+    let numbers = days.map { max(0, $0.day.number) }
+    // The range is for the index: mostly it is a day or two of all the years.
     let slots = try await store.tallies(
-      "resolution = 'slot' AND (waba, template, start) IN starts",
-      with: [ClickHouseTable(name: "starts", structure: "waba UInt64, template UInt64, start UInt32", rows: starts)],
+      """
+      resolution = 'slot' AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
+      AND start >= \((numbers.min() ?? 0) * Self.slotsOfADay) AND start < \(((numbers.max() ?? 0) + 1) * Self.slotsOfADay)
+      """,
+      with: [ClickHouseTable(name: "days", structure: "waba UInt64, template UInt64, day UInt32", rows: sought)],
       on: shard)
     var rows: [Place: TallyRow] = [:]
     for slot in slots {

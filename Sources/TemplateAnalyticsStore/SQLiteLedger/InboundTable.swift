@@ -6,10 +6,12 @@ struct InboundTable {
   /// An inbound message and the message it was last found to answer.
   struct Entry: Equatable {
     var message: Inbound
+    /// Whose message it is.
+    var waba: WABAID?
     var answered: MessageKey?
   }
 
-  private static let columns = "event, time, button, phone_user, scoped_user, message"
+  private static let columns = "event, time, button, phone_user, scoped_user, message, waba"
   private let database: Database
   private let records: RecordTable
   private let buttons: ButtonTable
@@ -35,7 +37,7 @@ struct InboundTable {
     upsert = try HotStatement(
       database,
       """
-      INSERT INTO inbound (event, time, button, phone_user, scoped_user, touched) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO inbound (event, time, button, phone_user, scoped_user, touched, waba) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET time = excluded.time, button = excluded.button, phone_user = excluded.phone_user,
         scoped_user = excluded.scoped_user, touched = excluded.touched
       """)
@@ -63,6 +65,7 @@ struct InboundTable {
     try upsert.run([
       .init(bits: event.hash), .integer(entry.message.time), .init(try entry.message.button.map(buttons.id)),
       .init(bits: entry.message.phoneUser?.hash), .init(bits: entry.message.scopedUser?.hash), .integer(touched.number),
+      .init(entry.waba?.value),
     ])
     try records.noteInbound(of: [entry.message.phoneUser, entry.message.scopedUser].compactMap { $0 })
   }
@@ -84,6 +87,6 @@ struct InboundTable {
         time: row.integer(1), button: try row.optionalInteger(2).map(buttons.text),
         phoneUser: row.optionalBits(3).map(UserKey.init(hash:)),
         scopedUser: row.optionalBits(4).map(UserKey.init(hash:))),
-      answered: row.optionalBits(5).map(MessageKey.init(hash:)))
+      waba: row.optionalInteger(6).flatMap { WABAID($0) }, answered: row.optionalBits(5).map(MessageKey.init(hash:)))
   }
 }

@@ -35,6 +35,7 @@ struct RecordCodec {
     static let taps = Parts(rawValue: 1 << 10)
     static let inferred = Parts(rawValue: 1 << 11)
     static let product = Parts(rawValue: 1 << 12)
+    static let waba = Parts(rawValue: 1 << 13)
   }
 
   private static let userBytes = 6
@@ -44,7 +45,7 @@ struct RecordCodec {
     let record = stored.record
     let isInferred = !stored.inferred.taps.isEmpty || stored.inferred.replied != nil
     var parts: Parts = []
-    if record.template != nil { parts.insert(.template) }
+    if record.template != nil { parts.insert(.template) } else if stored.waba != nil { parts.insert(.waba) }
     if record.product != .cloudAPI { parts.insert(.product) }
     if record.accepted != nil { parts.insert(.accepted) }
     if record.sent != nil { parts.insert(.sent) }
@@ -60,7 +61,11 @@ struct RecordCodec {
 
     bytes.append(UInt64(min(max(day.number, 0), Int64(UInt16.max))), byteCount: 2)
     bytes.append(number: parts.rawValue)
-    if let template = record.template { bytes.append(number: UInt64(try series.id(template))) }
+    if let template = record.template {
+      bytes.append(number: UInt64(try series.id(template)))
+    } else if let waba = stored.waba {
+      bytes.append(number: UInt64(try series.id(waba)))
+    }
     if record.product != .cloudAPI { bytes.append(UInt8(record.product.rawValue)) }
     var last = day.number * Day.seconds
     func append(_ time: UnixTime?) {
@@ -90,14 +95,17 @@ struct RecordCodec {
     if let user = record.scopedUser { bytes.append(user.hash, byteCount: Self.userBytes) }
   }
 
-  /// - Returns: the record, and whether inbound messages without context fell to it.
-  func decode(_ value: UnsafeRawBufferPointer) throws -> (record: TemplateAnalytics.Record, isInferred: Bool) {
+  /// - Returns: the record without what is inferred, and whether inbound messages without context fell to it.
+  func decode(_ value: UnsafeRawBufferPointer) throws -> (stored: StoredRecord, isInferred: Bool) {
     var reader = RunBytesReader(value)
     var last = Int64(reader.number(byteCount: 2)) * Day.seconds
     let parts = Parts(rawValue: reader.number())
     var record = TemplateAnalytics.Record()
+    var waba: WABAID?
     if parts.contains(.template) {
       record.template = try series.key(Int64(truncatingIfNeeded: reader.number()))
+    } else if parts.contains(.waba) {
+      waba = try series.waba(Int64(truncatingIfNeeded: reader.number()))
     }
     if parts.contains(.product) { record.product = ProductType(rawValue: Int(reader.byte())) ?? .cloudAPI }
     func time() -> UnixTime {
@@ -126,6 +134,6 @@ struct RecordCodec {
     guard !reader.isBroken, reader.isAtEnd else {
       throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a record cannot be read")
     }
-    return (record, parts.contains(.inferred))
+    return (StoredRecord(record: record, waba: waba), parts.contains(.inferred))
   }
 }

@@ -101,7 +101,7 @@ final class RecordTable {
         // The newest comes first: what comes later of a message is older.
         try trees.records.findAll(in: range, tables) { key, value in
           guard looked.insert(key).inserted, !isGone(key, value) else { return }
-          let record = try codec.decode(value).record
+          let record = try codec.decode(value).stored.record
           let isTheirs = users.contains { $0 == record.phoneUser || $0 == record.scopedUser }
           guard isTheirs, record.template != nil, let sent = record.countedSent, times.contains(sent) else { return }
           found.append((MessageKey(hash: key), sent))
@@ -186,8 +186,9 @@ final class RecordTable {
 
   private func decode(_ value: UnsafeRawBufferPointer, of message: MessageKey) throws -> StoredRecord? {
     if isGone(message.hash, value) { return nil }
-    let (record, isInferred) = try codec.decode(value)
-    return StoredRecord(record: record, inferred: isInferred ? try inferred(message) : Inferred())
+    var (stored, isInferred) = try codec.decode(value)
+    if isInferred { stored.inferred = try inferred(message) }
+    return stored
   }
 
   private func isGone(_ key: UInt64, _ value: UnsafeRawBufferPointer) -> Bool {

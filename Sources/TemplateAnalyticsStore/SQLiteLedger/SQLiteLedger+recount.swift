@@ -38,7 +38,7 @@ extension SQLiteLedger {
   }
 
   /// What all records contribute, how many facts wait for their template, and how many records there are.
-  private func contributions(_ database: Database) throws -> (tallies: Tallies, waiting: Int, recordCount: Int) {
+  func contributions(_ database: Database) throws -> (tallies: Tallies, waiting: Int, recordCount: Int) {
     // Nothing is written, so no text gets a mark of the day.
     let buttons = try ButtonTable(database, today: Day(number: .min))
     let records = try RecordTable(

@@ -63,6 +63,7 @@ private struct Settling {
       }
       var joined = stored ?? StoredRecord()
       joined.record.join(facts)
+      joined.waba = joined.record.template == nil ? stored?.waba ?? sorted.waba(of: index) : nil
       if joined == stored { return }
       try records.save(joined, over: stored, of: sorted.messages[index])
       move(from: stored, to: joined)
@@ -119,7 +120,7 @@ private struct Settling {
         lateCount += 1
         continue
       }
-      var entry = known ?? InboundTable.Entry(message: message, answered: nil)
+      var entry = known ?? InboundTable.Entry(message: message, waba: batch.inboundWABAs[event], answered: nil)
       entry.message.join(message)
       if entry != known {
         _ = try remember(entry.answered)

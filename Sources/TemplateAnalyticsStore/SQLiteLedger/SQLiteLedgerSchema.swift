@@ -28,7 +28,8 @@ enum SQLiteLedgerSchema {
       event INTEGER PRIMARY KEY,
       time INTEGER NOT NULL, button INTEGER, phone_user INTEGER, scoped_user INTEGER,
       message INTEGER,
-      touched INTEGER NOT NULL
+      touched INTEGER NOT NULL,
+      waba INTEGER
     ) STRICT;
     CREATE INDEX inbound_phone_user ON inbound (phone_user, time) WHERE phone_user IS NOT NULL;
     CREATE INDEX inbound_scoped_user ON inbound (scoped_user, time) WHERE scoped_user IS NOT NULL;

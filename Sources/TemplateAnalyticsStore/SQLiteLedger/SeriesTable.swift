@@ -9,6 +9,8 @@ final class SeriesTable {
   private let addEvents: HotStatement
   private var ids: [TemplateKey: Int64] = [:]
   private var keys: [Int64: TemplateKey] = [:]
+  private var wabas: [Int64: WABAID] = [:]
+  private var wabaIDs: [WABAID: Int64] = [:]
 
   init(_ database: Database) throws {
     insert = try HotStatement(database, "INSERT INTO series (waba, template) VALUES (?, ?) RETURNING id")
@@ -27,6 +29,26 @@ final class SeriesTable {
     }
     remember(id, key)
     return id
+  }
+
+  /// The number that stands for a WABA where the template is not known: of a template 0, which there is none of.
+  func id(_ waba: WABAID) throws -> Int64 {
+    if let id = wabaIDs[waba] { return id }
+    let names: [HotStatement.Value] = [.integer(waba.value), .integer(0)]
+    let known = try selectID.first(names) { $0.integer(0) }
+    guard let id = try known ?? insert.first(names, read: { $0.integer(0) }) else {
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a WABA got no number")
+    }
+    (wabaIDs[waba], wabas[id]) = (id, waba)
+    return id
+  }
+
+  /// The WABA that a number of ``id(_:)-(WABAID)`` stands for.
+  func waba(_ id: Int64) throws -> WABAID? {
+    if let waba = wabas[id] { return waba }
+    let found = try selectKey.first([.integer(id)]) { WABAID($0.integer(0)) } ?? nil
+    if let found { (wabaIDs[found], wabas[id]) = (id, found) }
+    return found
   }
 
   func key(_ id: Int64) throws -> TemplateKey {

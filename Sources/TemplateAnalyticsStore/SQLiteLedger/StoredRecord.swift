@@ -4,6 +4,8 @@ import TemplateAnalytics
 struct StoredRecord: Equatable {
   var record = TemplateAnalytics.Record()
   var inferred = Inferred()
+  /// Whose message it is, where no template tells it.
+  var waba: WABAID?
 
   /// That a message to `user` may win or lose the inbound messages from `firstSent` on, up to the reply window after
   /// `lastSent`.

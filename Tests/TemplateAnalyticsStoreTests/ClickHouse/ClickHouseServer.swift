@@ -30,6 +30,7 @@ enum ClickHouseServer {
 
     init() throws {
       let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("Support/clickhouse_cluster.py").path
       let directory = FileManager.default.temporaryDirectory
         .appendingPathComponent("tickmark-clickhouse-\(UUID().uuidString)").path
