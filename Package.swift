@@ -137,6 +137,7 @@ let package = Package(
       name: "TickmarkTests",
       dependencies: [
         "TemplateAnalytics",
+        "TemplateAnalyticsStore",
         "tickmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

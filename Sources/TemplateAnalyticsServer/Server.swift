@@ -23,12 +23,15 @@ package struct Server: Sendable {
     package var verifyToken: String?
     package var policy = Policy()
     package var rejectedDays: Int64 = 14
+    package var acknowledgement = Acknowledgement.disk
     package var store = Store.Options()
 
     package init() {}
   }
 
   package let store: Store
+  /// nil where nobody waits for the counts.
+  private let waiters: SettledWaiters?
   private let options: Options
   private let clock: @Sendable () -> UnixTime
   private let logger: Logger
@@ -39,7 +42,14 @@ package struct Server: Sendable {
     directory: String, options: Options, logger: Logger,
     clock: @escaping @Sendable () -> UnixTime = { UnixTime(Date().timeIntervalSince1970) }
   ) async throws(StoreError) {
-    store = try await Store.open(directory, options: options.store)
+    let store = try await Store.open(directory, options: options.store)
+    self.store = store
+    waiters =
+      switch options.acknowledgement {
+      case .disk: nil
+      case .quorum:
+        SettledWaiters { positions throws(StoreError) in try store.settled(among: positions) }
+      }
     self.options = options
     self.clock = clock
     self.logger = logger
@@ -68,7 +78,7 @@ package struct Server: Sendable {
         .init(
           service: HousekeepingService(
             store: store, rejectedDays: options.rejectedDays, clock: clock, logger: logger)),
-        .init(service: SettleService(store: store, clock: clock, logger: logger)),
+        .init(service: SettleService(store: store, waiters: waiters, clock: clock, logger: logger)),
         // Last, so that it is stopped first.
         .init(
           service: Self.application(
@@ -108,9 +118,10 @@ package struct Server: Sendable {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
     let bodies = BodyReader()
+    let intake = Intake(inbox: store.inbox, waiters: waiters)
     return Routes(
       webhooks: WebhookFace(
-        inbox: store.inbox, signature: WebhookSignature(secrets: options.appSecrets),
+        intake: intake, signature: WebhookSignature(secrets: options.appSecrets),
         scanner: ReceiptScanner(pseudonyms: store.pseudonyms), bodies: bodies,
         verifyToken: options.verifyToken,
         clock: clock),
@@ -118,7 +129,8 @@ package struct Server: Sendable {
         authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter,
         clock: clock),
       native: NativeFace(
-        authenticator: authenticator, store: store, rateLimiter: rateLimiter, bodies: bodies, clock: clock),
+        authenticator: authenticator, store: store, intake: intake, rateLimiter: rateLimiter, bodies: bodies,
+        clock: clock),
       health: HealthFace(store: store))
   }
 }

@@ -19,12 +19,21 @@ package struct DataDirectory: Sendable {
     }
   }
 
+  private static let secretName = "secret.key"
+
+  private var secretFile: String { URL(fileURLWithPath: path).appendingPathComponent(Self.secretName).path }
+
+  /// Whether there is a secret.
+  package var hasSecret: Bool { FileManager.default.fileExists(atPath: secretFile) }
+
+  /// Removes a secret that was just made and that nothing was written under.
+  package func removeSecret() { unlink(secretFile) }
+
   /// The secret under which everything that identifies people is hashed. Made on first use.
   /// - Parameter store: what was written under the secret already, if anything was: then a new one would not fit it.
   package func pseudonyms(of store: String? = nil) throws(StoreError) -> Pseudonyms {
-    let name = "secret.key"
-    let file = URL(fileURLWithPath: path).appendingPathComponent(name).path
-    if !FileManager.default.fileExists(atPath: file) {
+    let (name, file) = (Self.secretName, secretFile)
+    if !hasSecret {
       let ledger = URL(fileURLWithPath: path).appendingPathComponent(SQLiteLedger.fileName).path
       // A new secret would not fit the old records, and might end up in a backup in place of the right one.
       if FileManager.default.fileExists(atPath: ledger) { throw .secretMissing(store: SQLiteLedger.fileName) }

@@ -35,6 +35,10 @@ package struct Store: Sendable {
         directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
         recordDays: options.recordDays, limits: limits)
     case .clickHouse(let location):
+      // Where nothing is written yet, no secret is missing.
+      if !directory.hasSecret, try await ClickHouseSchema.fingerprint(at: location) == nil {
+        throw .noSchema(store: location.text)
+      }
       pseudonyms = try directory.pseudonyms(of: location.text)
       ledger = try await ClickHouseLedger.open(
         location, directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
@@ -109,8 +113,17 @@ package struct Store: Sendable {
 
   /// Whether what was appended up to `position` of its segment is in the counts.
   package func isSettled(_ position: Inbox.Position) throws(StoreError) -> Bool {
-    if try ledger.progress()[position.segment, default: 0] >= position.offset { return true }
-    return try !inbox.holds(position.segment)
+    try settled(among: [position]).contains(position)
+  }
+
+  /// Those of `positions` up to which everything that was appended to their segment is in the counts.
+  package func settled(among positions: Set<Inbox.Position>) throws(StoreError) -> Set<Inbox.Position> {
+    // In this order: what is settled and removed in between is then no longer found.
+    let progress = try ledger.progress()
+    let open = positions.filter { progress[$0.segment, default: 0] < $0.offset }
+    if open.isEmpty { return positions }
+    let present = Set(try inbox.segments())
+    return positions.subtracting(open.filter { present.contains($0.segment) })
   }
 
   /// Puts everything that was set aside back into the inbox, to be read again.

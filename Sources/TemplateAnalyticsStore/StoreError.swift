@@ -6,7 +6,7 @@ package enum StoreError: Error, Equatable, Sendable {
   case diskFull(file: String)
   /// The file was made by a newer Tickmark.
   case schemaTooNew(file: String)
-  /// The file cannot be read or written; `detail` is SQLite's or the system's word for it.
+  /// The file cannot be read or written, or holds something else; `detail` is SQLite's or the system's word for it.
   case unusable(file: String, detail: String)
   /// The records were made under another secret than the one in the data directory.
   case otherSecret(file: String)
@@ -75,7 +75,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case .otherSecret, .secretMissing:
       "put the secret.key that belongs to it into the data directory; all nodes of one ledger have the same"
     case .unreachable: "deliveries wait in the inbox; nothing acknowledged is lost, and work goes on by itself"
-    case .refused: "look into that server's log; deliveries wait in the inbox meanwhile"
+    case .refused:
+      "check clickhouse.user and clickhouse.password, and that server's log; deliveries wait in the inbox meanwhile"
     case .noSchema: "make them with `tickmark store init`"
     case .otherSchema(_, let found):
       found > ClickHouseSchema.version

@@ -15,7 +15,10 @@ struct TickmarkCommand: AsyncParsableCommand {
         name: "Administration (works beside a running server)",
         subcommands: [AccountCommand.self, KeyCommand.self, WABACommand.self, TemplateCommand.self]),
       CommandGroup(
-        name: "Data", subcommands: [ImportCommand.self, CheckCommand.self, RejectedCommand.self, ConfigCommand.self]),
+        name: "Data",
+        subcommands: [
+          ImportCommand.self, CheckCommand.self, RejectedCommand.self, StoreCommand.self, ConfigCommand.self,
+        ]),
     ])
 
   static func main() async {

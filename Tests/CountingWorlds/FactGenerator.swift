@@ -6,7 +6,7 @@ import TemplateAnalytics
 /// exception. The same seed makes the same world.
 package struct FactGenerator {
   /// Two businesses that know nothing of each other.
-  package static let wabas: [Int64] = [102_290_129_340_398, 419_561_257_915_477]
+  package static let wabas: [Int64] = [102_290_129_340_398, 419_561_257_915_478]
   /// Midnight at the start of 16 June 2025.
   package static let start: UnixTime = 1_750_032_000
 

@@ -52,7 +52,8 @@ extension TestSite {
     }
     for waba in FactGenerator.wabas {
       try await Self.succeed(
-        ["template", "import", "--waba", "\(waba)", "-", "--data", directory], input: lines.joined(separator: "\n"))
+        ["template", "import", "--waba", "\(waba)", "-", "--data", directory], environment,
+        input: lines.joined(separator: "\n"))
     }
   }
 }

@@ -38,6 +38,9 @@ extension TestSite {
     ).status
   }
 
+  /// The header that the native face asks for.
+  var bearer: [(String, String)] { [("Authorization", "Bearer \(key)")] }
+
   struct Status: Decodable {
     struct Inbox: Decodable {
       let pending: Int
@@ -50,7 +53,7 @@ extension TestSite {
   }
 
   func status() async throws -> Status {
-    let answer = try await send(.GET, "/api/v1/status", headers: [("Authorization", "Bearer \(key)")])
+    let answer = try await send(.GET, "/api/v1/status", headers: bearer)
     return try JSONDecoder().decode(Status.self, from: Data(answer.body))
   }
 

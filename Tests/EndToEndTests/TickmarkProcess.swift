@@ -48,6 +48,8 @@ final class TestSite: Sendable {
 
   let directory: String
   let key: String
+  /// Of every process of this site.
+  let environment: [String: String]
   private let running = Mutex<Running?>(nil)
 
   private struct Running {
@@ -56,16 +58,27 @@ final class TestSite: Sendable {
   }
 
   /// Makes an account, a key and `wabas`.
-  init(wabas: [Int64], directory: String? = nil) async throws {
-    self.directory =
-      directory ?? Tickmark.temporaryPath()
+  init(wabas: [Int64], directory: String? = nil, environment: [String: String] = [:]) async throws {
+    self.directory = directory ?? Tickmark.temporaryPath()
+    self.environment = environment
     let data = ["--data", self.directory]
-    _ = try await Self.succeed(["account", "create", "Acme", "--sid", Self.sid] + data)
-    key = try await Self.succeed(["key", "create", "--sid", Self.sid] + data).output
+    try await Self.succeed(["account", "create", "Acme", "--sid", Self.sid] + data, environment)
+    key = try await Self.succeed(["key", "create", "--sid", Self.sid] + data, environment).output
       .trimmingCharacters(in: .whitespacesAndNewlines)
     for waba in wabas {
-      _ = try await Self.succeed(["waba", "add", "\(waba)", "--sid", Self.sid, "--country", "IN"] + data)
+      try await Self.succeed(
+        ["waba", "add", "\(waba)", "--sid", Self.sid, "--country", "IN"] + data, environment)
     }
+  }
+
+  /// One more node over the ledger of `other`.
+  init(joining other: TestSite) throws {
+    directory = Tickmark.temporaryPath()
+    environment = other.environment
+    key = other.key
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try FileManager.default.copyItem(atPath: other.directory + "/secret.key", toPath: directory + "/secret.key")
   }
 
   deinit {
@@ -75,8 +88,10 @@ final class TestSite: Sendable {
   }
 
   @discardableResult
-  static func succeed(_ arguments: [String], input: String? = nil) async throws -> Tickmark.Result {
-    let result = try await Tickmark.run(arguments, input: input)
+  static func succeed(
+    _ arguments: [String], _ environment: [String: String] = [:], input: String? = nil
+  ) async throws -> Tickmark.Result {
+    let result = try await Tickmark.run(arguments, environment: environment, input: input)
     guard result.exitCode == 0 else { throw Failed(description: "\(arguments): \(result)") }
     return result
   }
@@ -101,7 +116,7 @@ final class TestSite: Sendable {
         [
           "TICKMARK_META_APP_SECRETS": Self.secret, "TICKMARK_POLICY_MINIMUM_EVENTS": "0",
           "TICKMARK_POLICY_LOOKBACK_DAYS": "3650",
-        ].merging(environment) { $1 }), output: output, errors: logPath)
+        ].merging(self.environment) { $1 }.merging(environment) { $1 }), output: output, errors: logPath)
     let line = try await process.outputHolding("\n")
     guard let url = line.firstMatch(of: /listening on (http:\S+)/)?.1 else { throw Failed(description: line) }
     let started = Running(process: process, url: String(url))

@@ -24,6 +24,9 @@ struct Problem: Error, Equatable {
   static let overloaded = Problem(
     status: .serviceUnavailable, code: "overloaded", detail: "Too much is coming in at once. Send it again.",
     retryAfter: 1)
+  static let notSettled = Problem(
+    status: .serviceUnavailable, code: "not_settled",
+    detail: "It could not be counted in time. Send it again: it counts once.", retryAfter: 1)
   static let internalError = Problem(
     status: .internalServerError, code: "internal_error", detail: "Something went wrong here. The request id names it.")
   static let tooManyRequests = Problem(
@@ -37,6 +40,10 @@ struct Problem: Error, Equatable {
         status: .serviceUnavailable, code: "store_full",
         detail: "Nothing can be taken in right now. Send it again later.",
         retryAfter: 30)
+    case .unreachable, .refused, .copyUnderWay:
+      self.init(
+        status: .serviceUnavailable, code: "store_unreachable", detail: "The store does not answer right now.",
+        retryAfter: 5)
     case .closed:
       self.init(status: .serviceUnavailable, code: "stopping", detail: "The server is stopping.", retryAfter: 5)
     default:

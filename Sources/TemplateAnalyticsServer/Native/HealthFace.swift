@@ -10,12 +10,13 @@ struct HealthFace: Sendable {
   /// The process answers.
   func live(_ request: Request, _ context: AppContext) async throws -> Response { .text("ok\n") }
 
-  /// The store answers too, so that requests can be served.
+  /// Deliveries can be taken, and requests answered as far as that is up to this node: a ledger that all nodes share is
+  /// not asked.
   func ready(_ request: Request, _ context: AppContext) async throws -> Response {
     do throws(StoreError) {
       try await store.ledger.probe()
       try store.inbox.probe()
-      _ = try await store.catalog.snapshot()
+      try await store.catalog.probe()
     } catch {
       context.logger.error("not ready", metadata: ["error": "\(error.message)"])
       return .text("the store does not answer\n", status: .serviceUnavailable)

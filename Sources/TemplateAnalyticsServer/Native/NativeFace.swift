@@ -9,6 +9,7 @@ import TemplateAnalyticsStore
 struct NativeFace: Sendable {
   let authenticator: Authenticator
   let store: Store
+  let intake: Intake
   let rateLimiter: RateLimiter
   let bodies: BodyReader
   let clock: @Sendable () -> UnixTime
@@ -42,8 +43,8 @@ struct NativeFace: Sendable {
     }
     let batch = try await bodies.withBody(of: request) { try SendsBatch($0, now: now) }
     if !batch.accepted.isEmpty {
-      try await store.inbox.append(
-        [DeliveryContent(kind: .sends, waba: waba.id, body: batch.lines)], receivedAt: now)
+      let content = DeliveryContent(kind: .sends, waba: waba.id, body: batch.lines)
+      try await intake.waitUntilSafe(try await intake.append(content, receivedAt: now))
     }
     return try .json(SendsAnswer(accepted: batch.accepted.count, rejected: batch.rejected))
   }

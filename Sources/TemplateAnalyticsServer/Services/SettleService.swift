@@ -7,6 +7,7 @@ import TemplateAnalyticsStore
 /// quiet is in the counts within a second.
 struct SettleService: Service, CustomStringConvertible {
   let store: Store
+  let waiters: SettledWaiters?
   let clock: @Sendable () -> UnixTime
   let logger: Logger
 
@@ -63,14 +64,19 @@ struct SettleService: Service, CustomStringConvertible {
     }
     // Nothing more comes in by now. What is left stays in the inbox if it cannot be settled.
     while !Task.isCancelled, let found = await settle(on: worker), found != .nothing {}
+    waiters?.close()
     _ = await removeSettled(on: worker)
   }
 
   /// - Returns: nil if it failed.
   private func settle(on worker: Worker) async -> Settler.Found? {
-    await worker.attempt("cannot settle") { () async throws(StoreError) in
-      try await store.settler.settle(now: clock())
+    let found = await worker.attempt("cannot settle") { () async throws(StoreError) in
+      let found = try await store.settler.settle(now: clock())
+      if found != .nothing { try waiters?.wake() }
+      return found
     }
+    if found == nil { waiters?.fail() }
+    return found
   }
 
   private func removeSettled(on worker: Worker) async -> Bool {

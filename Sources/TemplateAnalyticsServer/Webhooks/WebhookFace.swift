@@ -6,7 +6,7 @@ import TemplateAnalyticsStore
 
 /// Where Meta posts its webhooks: `/webhooks/meta`.
 struct WebhookFace: Sendable {
-  let inbox: Inbox
+  let intake: Intake
   let signature: WebhookSignature
   let scanner: ReceiptScanner
   let bodies: BodyReader
@@ -27,7 +27,7 @@ struct WebhookFace: Sendable {
     return .text(String(parameters["hub.challenge"] ?? ""))
   }
 
-  /// Takes a delivery in. 200 says that its bytes are on the disk. Whatever is signed is taken: content is judged
+  /// Takes a delivery in. 200 says that it is as safe as was asked for (``Acknowledgement``). Whatever is signed is taken: content is judged
   /// later, and what cannot be understood is set aside, because Meta repeats a refused delivery for days.
   func receive(_ request: Request, _ context: AppContext) async throws -> Response {
     let wrongSignature = Problem(
@@ -35,14 +35,15 @@ struct WebhookFace: Sendable {
       detail: "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the body under an app secret.")
     // Before the body is read: whoever has no secret is not to fill our memory.
     guard let code = WebhookSignature.code(request.headers[.xHubSignature256]) else { throw wrongSignature }
-    return try await bodies.withBody(of: request) { body in
+    let position = try await bodies.withBody(of: request) { body in
       guard signature.accepts(body, code: code) else { throw wrongSignature }
       let now = clock()
       let content = body.withUnsafeReadableBytes {
         DeliveryContent(webhook: $0, receivedAt: now, scanner: scanner)
       }
-      try await inbox.append([content], receivedAt: now)
-      return Response(status: .ok)
+      return try await intake.append(content, receivedAt: now)
     }
+    try await intake.waitUntilSafe(position)
+    return Response(status: .ok)
   }
 }

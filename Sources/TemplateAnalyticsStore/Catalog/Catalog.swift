@@ -11,6 +11,9 @@ package protocol Catalog: Sendable {
   /// - Parameter newest: as it is now. Do so before refusing something that may just have been added.
   func snapshot(newest: Bool) async throws(StoreError) -> CatalogSnapshot
 
+  /// Whether requests can be answered from it: what a readiness probe asks, in a moment.
+  func probe() async throws(StoreError)
+
   /// Adds an account.
   /// - Throws: ``StoreError/exists(_:)`` where the SID is taken.
   func addAccount(_ account: Account) async throws(StoreError)

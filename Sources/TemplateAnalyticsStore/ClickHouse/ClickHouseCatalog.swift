@@ -61,6 +61,9 @@ package final class ClickHouseCatalog: Catalog {
     return snapshot
   }
 
+  /// What is known is known, whether ClickHouse answers now or not.
+  package func probe() throws(StoreError) { if cached.withLock({ $0.snapshot == nil }) { throw .closed } }
+
   /// A refresh that has not begun yet: what it finds is newer than this call.
   private func refreshing() -> Task<StoreError?, Never> {
     cached.withLock { cached in

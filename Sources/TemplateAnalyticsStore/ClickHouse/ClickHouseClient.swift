@@ -26,7 +26,10 @@ final class ClickHouseClient: Sendable {
     configuration.connectionPool.idleTimeout = .seconds(2)
     if let file = location.certificateFile {
       var tls = TLSConfiguration.makeClientConfiguration()
-      tls.trustRoots = .file(file)
+      guard let certificates = try? NIOSSLCertificate.fromPEMFile(file), !certificates.isEmpty else {
+        throw .unusable(file: file, detail: "holds no certificates in PEM format")
+      }
+      tls.trustRoots = .certificates(certificates)
       configuration.tlsConfiguration = tls
     }
     http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -2,6 +2,20 @@ import NIOCore
 import TemplateAnalytics
 
 extension ClickHouseSchema {
+  /// The fingerprint of the secret that made the keys of the records.
+  /// - Returns: nil where there are no tables yet, or nothing was written down in them.
+  package static func fingerprint(at location: ClickHouseLocation) async throws(StoreError) -> UInt64? {
+    do throws(StoreError) {
+      return try await ClickHouseStore.opening(location) { store throws(StoreError) in
+        let fingerprint = try await store.state().fingerprint
+        await store.client.close()
+        return fingerprint
+      }
+    } catch .noSchema {
+      return nil
+    }
+  }
+
   /// Makes the database and the tables of a ledger where they are not there yet, and writes down what all nodes have to
   /// agree on. Doing it again does no harm, and changes the reply window where another one is given.
   ///

@@ -73,8 +73,8 @@ extension Inbox {
     try recount()
   }
 
-  /// Whether the segment is there: once it is settled whole, it is removed.
-  package func holds(_ segment: String) throws(StoreError) -> Bool { try folder.segments().contains(segment) }
+  /// The segments that are there: once one is settled whole, it is removed.
+  func segments() throws(StoreError) -> [String] { try folder.segments() }
 
   /// Keeps what cannot be read for the operator, and says so.
   func keepDamaged(_ segment: String) throws(StoreError) {

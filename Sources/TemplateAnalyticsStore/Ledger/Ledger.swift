@@ -58,7 +58,8 @@ package protocol Ledger: Sendable {
   /// the tallies are what the records contribute. Changes nothing; what is wrong is an answer, not an error.
   func check(recounting: Bool) async throws(StoreError) -> LedgerCheck
 
-  /// Whether it can be read: what a readiness probe asks, in a moment.
+  /// Whether this node's part of it can be read: what a readiness probe asks, in a moment. What all nodes share is no
+  /// part of it: a load balancer would take out all of them at once, and with them the inboxes that wait for it.
   func probe() async throws(StoreError)
 
   /// Ends all use of it: nothing else may be asked afterwards.

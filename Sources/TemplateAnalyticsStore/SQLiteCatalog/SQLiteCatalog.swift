@@ -57,6 +57,8 @@ package final class SQLiteCatalog: Catalog {
     }
   }
 
+  package func probe() throws(StoreError) { _ = try snapshot(newest: false) }
+
   /// Runs `update` in a transaction. The change is in the next snapshot.
   func write<Result>(_ update: (Database) throws -> Result) throws(StoreError) -> Result {
     let result = try StoreError.translating(SQLiteCatalog.fileName) { try pool.write(update) }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import TemplateAnalyticsServer
+import TemplateAnalyticsStore
 
 /// `tickmark serve`: the server.
 struct ServeCommand: AsyncParsableCommand {
@@ -22,10 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let flags = ["http.host": host, "http.port": port].compactMapValues { $0 }
-    let (settings, _) = try await options.load(with: flags)
+    let (settings, origins) = try await options.load(with: flags)
     settings.log.format.start(level: settings.log.level)
-    let server = try await Server(
-      directory: settings.data, options: settings.serverOptions, logger: Logger(label: "tickmark"))
+    let server = try await Self.server(settings.data, settings.serverOptions(origins))
     do {
       try await server.run { listening in
         let url = Server.url(host: settings.http.host, port: listening.port)
@@ -41,6 +41,17 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension ServeCommand {
+  private static func server(_ directory: String, _ options: Server.Options) async throws -> Server {
+    do {
+      return try await Server(directory: directory, options: options, logger: Logger(label: "tickmark"))
+    } catch {
+      guard case .unreachable = error else { throw error }
+      throw CommandFailure.unavailable(
+        error.message,
+        hint: "start again once it can be reached, or let a supervisor do so; nothing acknowledged is lost")
+    }
+  }
+
   /// The system's word for what it refused.
   private static func reason(_ error: any Error) -> String {
     (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(type(of: error))"
@@ -48,7 +59,8 @@ extension ServeCommand {
 }
 
 extension Settings {
-  var serverOptions: Server.Options {
+  /// - Parameter origins: where each setting came from.
+  func serverOptions(_ origins: [SettingOrigin]) -> Server.Options {
     var options = Server.Options()
     options.host = http.host
     options.port = http.port
@@ -58,7 +70,8 @@ extension Settings {
     options.verifyToken = meta.verifyToken
     options.policy = policy
     options.rejectedDays = rejectedDays
-    options.store = storeOptions
+    options.acknowledgement = acknowledgement
+    options.store = storeOptions(origins)
     return options
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import TemplateAnalytics
+import TemplateAnalyticsServer
 import TemplateAnalyticsStore
 
 extension SettingDeclaration {
@@ -16,6 +17,11 @@ extension SettingDeclaration {
     Declared.accessToken.declaration,
     Declared.data.declaration,
     Declared.store.declaration,
+    Declared.clickHouseUser.declaration,
+    Declared.clickHousePassword.declaration,
+    Declared.clickHouseCertificates.declaration,
+    Declared.clickHouseTimeout.declaration,
+    Declared.acknowledgement.declaration,
     Declared.lookbackDays.declaration,
     Declared.minimumEvents.declaration,
     Declared.restrictedRegions.declaration,
@@ -63,7 +69,22 @@ enum Declared {
     help: "The directory of the databases and of the hashes' secret, made on first run.")
   static let store = Setting(
     "store", .store, default: .sqlite,
-    help: "Where the ledger is kept: in the data directory.")
+    help: "Where ledger and catalogue are kept: in the data directory, or in ClickHouse for any number of nodes.")
+  static let clickHouseUser = Setting(
+    "clickhouse.user", .word, default: "default",
+    help: "Whom to log in to ClickHouse as.")
+  static let clickHousePassword = Setting(
+    "clickhouse.password", .token, default: nil, isSecret: true,
+    help: "That user's password.")
+  static let clickHouseCertificates = Setting(
+    "clickhouse.certificates", .path, default: nil,
+    help: "A PEM file with the certificates to trust instead of the system's.")
+  static let clickHouseTimeout = Setting(
+    "clickhouse.timeout", .integer(in: 1...Int64(600)), default: 30,
+    help: "Seconds for which a statement is tried, on one replica after the other.")
+  static let acknowledgement = Setting(
+    "ack", .choice(of: Acknowledgement.self), default: .disk,
+    help: "What a 200 means: it is on this node's disk, or on a quorum of ClickHouse's replicas and counted.")
 
   static let lookbackDays = Setting(
     "policy.lookback_days", .integer(in: 1...3650), default: 90,

@@ -11,7 +11,21 @@ extension SettingFormat where Value == String {
   }
 }
 
+extension SettingFormat where Value == String {
+  /// Printable ASCII: it goes into headers.
+  static var word: SettingFormat {
+    SettingFormat(
+      SettingFormat<String?>.token.expected, show: { $0 }, parse: { text in isToken(text) ? text : nil })
+  }
+}
+
 extension SettingFormat where Value == String? {
+  /// Where a file is.
+  static var path: SettingFormat {
+    let text = SettingFormat<String>.text("a path")
+    return SettingFormat(text.expected, show: { $0 ?? "" }, parse: { (try? text.value(of: $0)).map(Optional.some) })
+  }
+
   /// A secret of printable ASCII: it goes into headers and query strings.
   static var token: SettingFormat {
     SettingFormat(

@@ -1,6 +1,8 @@
 import Configuration
 import Foundation
 import TemplateAnalytics
+import TemplateAnalyticsServer
+import TemplateAnalyticsStore
 
 extension Settings {
   /// Reads all settings: flags before the environment, before the secrets directory, before the file, before defaults.
@@ -105,7 +107,13 @@ extension Settings {
       graphURL: reader.read(Declared.graphURL),
       accessToken: reader.read(Declared.accessToken))
     data = reader.read(Declared.data)
-    store = reader.read(Declared.store)
+    store = Self.store(reading: &reader)
+    acknowledgement = reader.read(Declared.acknowledgement)
+    if store == .sqlite, acknowledgement == .quorum, !reader.isRejected(Declared.store) {
+      reader.reject(
+        Declared.acknowledgement, "cannot be \"quorum\" where the ledger is in SQLite",
+        right: "give disk, or a ClickHouse as store")
+    }
     policy = Policy(
       lookbackDays: reader.read(Declared.lookbackDays),
       minimumEvents: reader.read(Declared.minimumEvents),
@@ -116,6 +124,21 @@ extension Settings {
     recordDays = reader.read(Declared.recordDays)
     rejectedDays = reader.read(Declared.rejectedDays)
     log = Log(level: reader.read(Declared.logLevel), format: reader.read(Declared.logFormat))
+  }
+
+  private static func store(reading reader: inout SettingsReader) -> StoreLocation {
+    let location = reader.read(Declared.store)
+    let user = reader.read(Declared.clickHouseUser)
+    let password = reader.read(Declared.clickHousePassword)
+    let certificates = reader.read(Declared.clickHouseCertificates)
+    let timeout = reader.read(Declared.clickHouseTimeout)
+    guard case .clickHouse(let found) = location else { return location }
+    var clickHouse = found
+    clickHouse.user = user
+    clickHouse.password = password
+    clickHouse.certificateFile = certificates
+    clickHouse.timeout = timeout
+    return .clickHouse(clickHouse)
   }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import TemplateAnalytics
+import TemplateAnalyticsServer
 import TemplateAnalyticsStore
 
 /// All that can be set, read once at start by ``load(flags:environment:)`` and never changed.
@@ -11,8 +12,15 @@ struct Settings: Sendable, Equatable {
   let meta: Meta
   /// `data`: the directory of the databases and of the hashes' secret. Default `./tickmark-data`, made on first run.
   let data: String
-  /// `store`: where the ledger is kept. Default `sqlite:`, the only kind in this build.
+  /// `store`: where ledger and catalogue are kept. Default `sqlite:`, the data directory. A ClickHouse is named by the
+  /// addresses of its servers, and how to get in by the group `clickhouse`:
+  /// - `clickhouse.user`: default `default`.
+  /// - `clickhouse.password`: default none.
+  /// - `clickhouse.certificates`: a PEM file with the certificates to trust. Default none: the system's.
+  /// - `clickhouse.timeout`: seconds for which a statement is tried. Default 30, 1 to 600.
   let store: StoreLocation
+  /// `ack`: what a 200 to a delivery means. Default `disk`; `quorum` only where ``store`` is a ClickHouse.
+  let acknowledgement: Acknowledgement
   /// The documented limits of the answers.
   /// - `policy.minimum_events`: recorded events below which a template's counts are not shown. Default 1000,
   ///   0 to 1000000000; 0 shows all.

@@ -14,9 +14,9 @@ extension SettingsOptions {
   /// The whole store in the data directory.
   /// - Parameter making: make it if it is not there; otherwise that is an error (66).
   func openStore(making: Bool) async throws -> Store {
-    let (settings, _) = try await load()
+    let (settings, origins) = try await load()
     try requireDirectory(settings, unless: making)
-    return try await Store.open(settings.data, options: settings.storeOptions)
+    return try await Store.open(settings.data, options: settings.storeOptions(origins))
   }
 
   private func requireDirectory(_ settings: Settings, unless making: Bool) throws {
@@ -28,12 +28,19 @@ extension SettingsOptions {
 }
 
 extension Settings {
-  var storeOptions: Store.Options {
+  /// - Parameter origins: where each setting came from.
+  func storeOptions(_ origins: [SettingOrigin]) -> Store.Options {
     var options = Store.Options()
     options.location = store
-    options.replyWindow = replyWindow
+    options.replyWindow = replyWindow(origins)
     options.recordDays = recordDays
     options.inboxMaximumBytes = inbox.maximumBytes
     return options
+  }
+  /// What the store is to be told: all nodes of a ClickHouse ledger count alike, and a node that was told nothing
+  /// takes the ledger's.
+  func replyWindow(_ origins: [SettingOrigin]) -> Int64? {
+    let isGiven = origins.contains { $0.key == Declared.replyWindow.declaration.key && $0.source != .default }
+    return store == .sqlite || isGiven ? replyWindow : nil
   }
 }

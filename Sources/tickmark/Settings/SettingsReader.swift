@@ -41,6 +41,18 @@ struct SettingsReader {
     return setting.fallback
   }
 
+  /// Whether the value that was found cannot be used, and the default stands in.
+  func isRejected<Value>(_ setting: Setting<Value>) -> Bool {
+    problems.contains { $0.key == setting.declaration.key }
+  }
+
+  /// Refuses a value that was read and does not go with another one.
+  mutating func reject<Value>(_ setting: Setting<Value>, _ wrong: String, right: String) {
+    let source = origins.first { $0.key == setting.declaration.key }?.source ?? .default
+    problems.append(
+      SettingsError.Problem(key: setting.declaration.key, from: source.description, wrong: wrong, right: right))
+  }
+
   /// - Returns: nil where the layer says nothing. An empty text says nothing either, save that it empties a list.
   private func text(of declaration: SettingDeclaration, in provider: any ConfigProvider) throws -> String? {
     let type: ConfigType = declaration.isList ? .stringArray : .string

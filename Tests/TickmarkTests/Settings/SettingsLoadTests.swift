@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import TemplateAnalytics
+import TemplateAnalyticsStore
 import Testing
 
 @testable import tickmark
@@ -17,6 +18,7 @@ struct SettingsLoadTests {
     #expect(settings.meta.graphURL.absoluteString == "https://graph.facebook.com")
     #expect(settings.data == "./tickmark-data")
     #expect(settings.store == .sqlite)
+    #expect(settings.acknowledgement == .disk)
     #expect(settings.policy == Policy())
     #expect(settings.replyWindow == 86_400)
     #expect(settings.inbox.maximumBytes == 4_294_967_296)
@@ -84,6 +86,11 @@ struct SettingsLoadTests {
       "TICKMARK_META_ACCESS_TOKEN": "has space",
       "TICKMARK_DATA": "a\u{0}b",
       "TICKMARK_STORE": "mysql:",
+      "TICKMARK_CLICKHOUSE_USER": "has space",
+      "TICKMARK_CLICKHOUSE_PASSWORD": "has space",
+      "TICKMARK_CLICKHOUSE_CERTIFICATES": "a\u{0}b",
+      "TICKMARK_CLICKHOUSE_TIMEOUT": "601",
+      "TICKMARK_ACK": "never",
       "TICKMARK_POLICY_MINIMUM_EVENTS": "many",
       "TICKMARK_POLICY_LOOKBACK_DAYS": "0",
       "TICKMARK_POLICY_RESTRICTED_REGIONS": "eu,moon",
@@ -166,20 +173,72 @@ struct SettingsLoadTests {
     #expect(error.problems.map(\.key) == [key])
   }
 
-  @Test("a ClickHouse store is refused with the reason, and its password is not repeated")
+  @Test("what the group clickhouse says goes to where the store is")
   func clickHouse() async throws {
+    let place = try TemporaryPlace()
+    defer { place.remove() }
+    try place.write("clickhouse.password", "hunter2\n")
+    let (settings, origins) = try await Settings.load(
+      flags: ["secrets_dir": place.path],
+      environment: [
+        "TICKMARK_STORE": "clickhouse+https://a,b:1;[::1]:2/counts", "TICKMARK_CLICKHOUSE_USER": "tickmark",
+        "TICKMARK_CLICKHOUSE_CERTIFICATES": "/etc/ca.pem", "TICKMARK_CLICKHOUSE_TIMEOUT": "5", "TICKMARK_ACK": "Quorum",
+      ])
+    var location = ClickHouseLocation(
+      shards: [
+        [.init(isSecure: true, host: "a", port: 8443), .init(isSecure: true, host: "b", port: 1)],
+        [.init(isSecure: true, host: "::1", port: 2)],
+      ], database: "counts")
+    location.user = "tickmark"
+    location.password = "hunter2"
+    location.certificateFile = "/etc/ca.pem"
+    location.timeout = 5
+    #expect(settings.store == .clickHouse(location))
+    #expect(settings.acknowledgement == .quorum)
+    #expect(origins.first { $0.key == "store" }?.value == "clickhouse+https://a:8443,b:1;[::1]:2/counts")
+    #expect(origins.first { $0.key == "clickhouse.password" }?.source == .secretsDirectory("clickhouse.password"))
+  }
+
+  @Test("nobody's password is taken in the address, nor repeated")
+  func passwordInTheAddress() async throws {
     let error = try await #require(throws: SettingsError.self) {
       try await Settings.load(environment: ["TICKMARK_STORE": "clickhouse+http://user:hunter2@a:8123/tickmark"])
     }
-    #expect(error.description.contains("this build keeps its ledger in SQLite"))
+    #expect(error.problems.map(\.key) == ["store"])
     #expect(!error.description.contains("hunter2"))
+  }
+
+  @Test("a quorum takes a ClickHouse")
+  func quorumOfOne() async throws {
+    let error = try await #require(throws: SettingsError.self) {
+      try await Settings.load(environment: ["TICKMARK_ACK": "quorum"])
+    }
+    #expect(
+      error.description.hasPrefix(
+        """
+        error: ack (environment TICKMARK_ACK) cannot be "quorum" where the ledger is in SQLite: give disk, or a ClickHouse as store
+        """))
+  }
+
+  @Test("all nodes of a ClickHouse ledger take its reply window, unless another one is asked for")
+  func replyWindowOfTheLedger() async throws {
+    let clickHouse = ["TICKMARK_STORE": "clickhouse+http://a/tickmark"]
+    func window(_ environment: [String: String]) async throws -> Int64? {
+      let (settings, origins) = try await Settings.load(environment: environment)
+      return settings.storeOptions(origins).replyWindow
+    }
+    #expect(try await window([:]) == 86_400)
+    #expect(try await window(["TICKMARK_REPLY_WINDOW": "1h"]) == 3600)
+    #expect(try await window(clickHouse) == nil)
+    #expect(try await window(clickHouse.merging(["TICKMARK_REPLY_WINDOW": "24h"]) { $1 }) == 86_400)
   }
 
   @Test("no secret is shown, neither where it is right nor where it is wrong")
   func secretsAreHidden() async throws {
     let secret = "0123456789abcdef"
     let secrets = SettingDeclaration.all.filter(\.isSecret)
-    #expect(secrets.map(\.key) == ["meta.app_secrets", "meta.verify_token", "meta.access_token"])
+    #expect(
+      secrets.map(\.key) == ["meta.app_secrets", "meta.verify_token", "meta.access_token", "clickhouse.password"])
     var environment: [String: String] = [:]
     for declaration in secrets { environment[declaration.environmentName] = secret }
     let (settings, origins) = try await Settings.load(environment: environment)
