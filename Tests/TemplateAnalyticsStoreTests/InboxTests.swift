@@ -7,6 +7,22 @@ import Testing
 @testable import TemplateAnalyticsStore
 
 @Suite struct InboxTests {
+  @Test func receiptsNameNobodyFromTheStart() async throws {
+    let directory = try TemporaryDirectory()
+    let inbox = try Inbox.alone(in: directory)
+    let body = Array(Facts.webhook("wamid.HBgLMTY1MDM4Nzk0MzkVAg", "sent").utf8)
+    let content = try body.withUnsafeBytes {
+      DeliveryContent(
+        webhook: $0, receivedAt: Facts.day, scanner: ReceiptScanner(pseudonyms: try directory.pseudonyms()))
+    }
+    #expect(content.kind == .receipts)
+    try await inbox.append([content], receivedAt: Facts.day)
+    for secret in ["wamid.HBgLMTY1MDM4Nzk0MzkVAg", "919000000001"] {
+      #expect(try directory.files(containing: secret) == [])
+    }
+    try inbox.close()
+  }
+
   @Test func deliveriesComeOutInOrderAsTheyWentIn() async throws {
     let directory = try TemporaryDirectory()
     let inbox = try Inbox.alone(in: directory)

@@ -94,6 +94,30 @@ import Testing
     try await ledger.close()
   }
 
+  /// More of them than what keeps track of who answers is made for.
+  @Test(arguments: Backend.allCases)
+  func theAnswersOfVeryManyUsersAllFindTheirMessages(_ backend: Backend) async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try await backend.ledger(in: directory)
+    let users = 0..<UInt64(5000)
+    func user(_ number: UInt64) -> UserKey { UserKey(hashing: number &* 0x9E37_79B9_7F4A_7C15) }
+    var answers = Batch()
+    for number in users {
+      answers.learn(
+        Inbound(time: Facts.day + 60, phoneUser: user(number)), event: EventKey(hash: number), waba: Facts.waba)
+    }
+    try await ledger.settle(answers, through: 1)
+    var messages = Batch()
+    for number in users {
+      var message = Facts.messageToUser(at: Facts.day)
+      message.phoneUser = user(number)
+      messages.learn(message, of: Facts.message(number + 1), waba: Facts.waba)
+    }
+    try await ledger.settle(messages, through: 2)
+    #expect(try await ledger.counts().replied == users.count)
+    try await ledger.close()
+  }
+
   @Test(arguments: Backend.allCases)
   func theFloorCountsWhatIsSentDeliveredReadRepliedAndClicked(_ backend: Backend) async throws {
     let directory = try TemporaryDirectory()

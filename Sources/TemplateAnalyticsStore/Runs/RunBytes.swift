@@ -77,14 +77,4 @@ struct RunBytesReader {
   mutating func number(byteCount count: Int) -> UInt64 {
     (0..<UInt64(count)).reduce(0) { $0 | UInt64(byte()) << (8 * $1) }
   }
-
-  mutating func skip(_ count: Int) -> Range<Int> {
-    guard count >= 0, count <= bytes.count - position else {
-      isBroken = true
-      position = bytes.count
-      return position..<position
-    }
-    defer { position += count }
-    return position..<position + count
-  }
 }

@@ -1,3 +1,4 @@
+import CountingWorlds
 import TemplateAnalytics
 import Testing
 
@@ -41,6 +42,31 @@ import Testing
     batch.learn(fact(\.sent, 10), of: MessageKey(hash: 1), waba: waba)
     batch.learn(Inbound(time: 10), event: EventKey(hash: 1), waba: waba)
     #expect(batch.factCount == 3)
+  }
+
+  /// So many that they are sorted by the bits of their keys, and keys that have most of them in common.
+  @Test(arguments: UInt64(0)..<12)
+  func manyReceiptsAreWhatTheyAreOneByOne(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let waba = WABAID(1)!
+    let masks: [UInt64] = [.max, 0xFFFF_0000_0000_0007, 0x0000_0000_7FFF_FFFF, 0xFFE0_0000_0000_0000]
+    let mask = masks[Int(seed % 4)]
+    var batch = Batch()
+    var expected: [MessageKey: Record] = [:]
+    for _ in 0..<Int.random(in: 257...5000, using: &random) {
+      let receipt = Receipt(
+        message: MessageKey(hash: UInt64.random(in: 0 ... .max, using: &random) & mask),
+        kind: random.pick([.sent, .read]),
+        time: 1_751_328_000 + Int64.random(in: 0..<5, using: &random), waba: waba)
+      for _ in 0..<(random.chance(20) ? 2 : 1) { batch.learn([receipt]) }
+      expected[receipt.message, default: Record()].join(receipt)
+    }
+    let facts = batch.facts
+    #expect(facts.messages == expected.keys.sorted())
+    for (index, message) in facts.messages.enumerated() {
+      #expect(facts[index] == expected[message])
+      #expect(facts.waba(of: index) == waba)
+    }
   }
 
   @Test func mergingIsLearningBoth() {

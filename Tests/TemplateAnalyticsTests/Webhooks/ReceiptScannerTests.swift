@@ -31,6 +31,26 @@ import Testing
     #expect(compare(Array(Meta.delivery(statuses: data).utf8)))
   }
 
+  /// Larger than a megabyte: more than the parsers begin with.
+  @Test func manyThreadsReadLargeBodiesAtOnce() async {
+    let bodies = (0..<8).map { number in
+      let statuses = (0..<(number == 0 ? 12_000 : 200)).map { Meta.status("wamid.\(number).\($0)") }
+      return Array(Meta.delivery(statuses: statuses.joined(separator: ",")).utf8)
+    }
+    #expect(bodies[0].count > 1 << 20)
+    let expected = bodies.map { Meta.decode($0).batch.records }
+    await withTaskGroup { group in
+      for round in 0..<200 {
+        let (body, records) = (bodies[round % 8], expected[round % 8])
+        group.addTask { [scanner] in
+          var batch = Batch()
+          batch.learn(body.withUnsafeBytes { scanner.scan($0, receivedAt: Meta.receivedAt) } ?? [])
+          #expect(batch.records == records)
+        }
+      }
+    }
+  }
+
   @Test func aContactTiesAUsersNames() {
     for item in [#""recipient_id":"1""#, #""recipient_user_id":"U""#, #""recipient_id":"1","recipient_user_id":"V""#] {
       let status = #"{"id":"w","status":"sent","timestamp":"1750030073",\#(item)}"#
