@@ -10,13 +10,13 @@ extension ClickHouseLedger {
     check.problems = try journal.problems()
     let state = try await store.state()
     for shard in store.client.location.shards.indices {
-      let slots = try await store.tallies("resolution = 'slot'", on: shard)
-      let days = try await store.tallies("resolution = 'day'", on: shard)
-      check.tallyCount += slots.count + days.count
-      check.problems += Self.daysThatAreNotTheirSlots(days, slots)
-      if recounting {
-        var stored = Tallies()
+      var stored = Tallies()
+      try await store.eachTemplate(of: shard) { slots, days throws(StoreError) in
+        check.tallyCount += slots.count + days.count
+        check.problems += Self.daysThatAreNotTheirSlots(days, slots)
         for slot in slots { stored.add(slot) }
+      }
+      if recounting {
         stored.removeZeros()
         let counted = try await recount(shard, messageCount: &check.recordCount)
         check.problems += LedgerCheck.differences(counted, stored) {
@@ -33,7 +33,8 @@ extension ClickHouseLedger {
   /// What all facts of a shard contribute.
   private func recount(_ shard: Int, messageCount: inout Int) async throws(StoreError) -> Tallies {
     var tallies = Tallies()
-    try await store.eachPage(of: shard) { messages, _ throws(StoreError) in
+    try await store.eachRange(of: shard) { range, _ throws(StoreError) in
+      let messages = try await store.messages(in: range, on: shard)
       let page = Set(messages.map(\.message))
       messageCount += page.count
       let counting = try await Counting(store, shard: shard, replyWindow: replyWindow).read(messages, answering: [])
@@ -94,10 +95,18 @@ extension ClickHouseLedger {
 }
 
 extension ClickHouseStore {
+  /// Some messages of a WABA, by their keys.
+  struct MessageRange {
+    var waba: WABAID
+    var keys: ClosedRange<UInt64>
+
+    var condition: String { "waba = \(waba) AND message BETWEEN \(keys.lowerBound) AND \(keys.upperBound)" }
+  }
+
   /// Goes through all messages of a shard, some thousand at a time.
-  /// - Parameter each: called with the messages, and how much of the shard is done with them, from 0 to 1.
-  func eachPage(
-    of shard: Int, _ each: (Set<WABAMessage>, _ done: Double) async throws(StoreError) -> Void
+  /// - Parameter each: called with a range of them, and how much of the shard is done with it, from 0 to 1.
+  func eachRange(
+    of shard: Int, _ each: (MessageRange, _ done: Double) async throws(StoreError) -> Void
   ) async throws(StoreError) {
     let wabas = try await select("SELECT waba, count() FROM fact GROUP BY waba ORDER BY waba", on: shard) {
       reader throws(RowBinaryReader.Malformed) in (try reader.readWABA(), try reader.read(UInt64.self))
@@ -110,13 +119,9 @@ extension ClickHouseStore {
       var first: UInt64 = 0
       while true {
         let last = first.addingReportingOverflow(width).overflow ? UInt64.max : first + width
-        let messages = try await select(
-          "SELECT DISTINCT message FROM fact WHERE waba = \(waba) AND message BETWEEN \(first) AND \(last)", on: shard
-        ) { reader throws(RowBinaryReader.Malformed) in
-          WABAMessage(waba: waba, message: MessageKey(hash: try reader.read()))
-        }
         try await each(
-          Set(messages), (before + Double(factCount) * (Double(last) / Double(UInt64.max))) / total)
+          MessageRange(waba: waba, keys: first...last),
+          (before + Double(factCount) * (Double(last) / Double(UInt64.max))) / total)
         if last == .max { break }
         first = last + 1
       }
@@ -125,6 +130,28 @@ extension ClickHouseStore {
   }
 
   private static let pageFacts: UInt64 = 50_000
+
+  func messages(in range: MessageRange, on shard: Int) async throws(StoreError) -> Set<WABAMessage> {
+    Set(
+      try await select("SELECT DISTINCT message FROM fact WHERE \(range.condition)", on: shard) {
+        reader throws(RowBinaryReader.Malformed) in
+        WABAMessage(waba: range.waba, message: MessageKey(hash: try reader.read()))
+      })
+  }
+
+  /// Goes through all tallies of a shard, a template at a time.
+  func eachTemplate(
+    of shard: Int, _ each: (_ slots: [TallyRow], _ days: [TallyRow]) async throws(StoreError) -> Void
+  ) async throws(StoreError) {
+    let templates = try await select("SELECT DISTINCT waba, template FROM tally", on: shard) {
+      reader throws(RowBinaryReader.Malformed) in
+      TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
+    }
+    for key in templates {
+      let rows = try await tallies("waba = \(key.waba) AND template = \(key.template)", on: shard)
+      try await each(rows.filter { $0.resolution == .slot }, rows.filter { $0.resolution == .day })
+    }
+  }
 }
 
 extension Tallies {

@@ -48,7 +48,7 @@ extension ClickHouseLedger {
   package func tallies() async throws(StoreError) -> Tallies {
     var tallies = Tallies()
     for shard in store.client.location.shards.indices {
-      for row in try await store.tallies("resolution = 'slot'", on: shard) { tallies.add(row) }
+      try await store.eachTemplate(of: shard) { slots, _ in for slot in slots { tallies.add(slot) } }
     }
     tallies.removeZeros()
     return tallies

@@ -18,8 +18,12 @@ extension ClickHouseLedger {
   /// before is done.
   /// - Returns: false: a whole period goes in one step.
   package func expireSome(now: UnixTime) async throws(StoreError) -> Bool {
-    let today = Day(holding: now)
-    if lastExpiry.withLock({ $0 == today }) { return false }
+    if lastExpiry.withLock({ $0 == Day(holding: now) }) { return false }
+    // One node's wrong clock must not take the facts of all.
+    let clock = try await store.select("SELECT toUInt32(toUnixTimestamp(now()))", on: 0) {
+      reader throws(RowBinaryReader.Malformed) in UnixTime(try reader.read(UInt32.self))
+    }
+    let today = Day(holding: min(now, clock.first ?? now))
     let state = try await store.state()
     for shard in store.client.location.shards.indices {
       for period in try await periods(on: shard) {
@@ -33,7 +37,7 @@ extension ClickHouseLedger {
         }
       }
     }
-    lastExpiry.withLock { $0 = today }
+    lastExpiry.withLock { $0 = Day(holding: now) }
     return false
   }
 

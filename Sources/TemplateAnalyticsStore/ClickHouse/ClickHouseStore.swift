@@ -84,8 +84,12 @@ final class ClickHouseStore: Sendable {
   }
 
   func setState(_ values: [String: String], on shard: Int = 0) async throws(StoreError) {
+    // Newer than what is there, whatever this node's clock says.
+    let newest = try await select("SELECT max(version) FROM state", on: shard) {
+      reader throws(RowBinaryReader.Malformed) in try reader.read(UInt64.self)
+    }
+    let version = max(UInt64(Date().timeIntervalSince1970 * 1_000_000), (newest.first ?? 0) + 1)
     var rows = RowBinaryWriter()
-    let version = UInt64(Date().timeIntervalSince1970 * 1_000_000)
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       rows.write(name)
       rows.write(version)

@@ -142,8 +142,8 @@ package struct LedgerCopy: Sendable {
     let shards = store.client.location.shards.indices
     for shard in shards where shard >= Int(place.next) {
       let settling = ShardSettling(store, shard: shard, replyWindow: target.replyWindow)
-      try await store.eachPage(of: shard) { messages, done throws(StoreError) in
-        try await settling.contribute(messages, answering: [])
+      try await store.eachRange(of: shard) { range, done throws(StoreError) in
+        try await settling.contribute(try await store.messages(in: range, on: shard), answering: [])
         onProgress((Double(shard) + done) / Double(shards.count))
       }
       try await note(Place(.counting, next: UInt64(shard + 1)))
@@ -190,12 +190,13 @@ package struct LedgerCopy: Sendable {
     var outcome = Outcome()
     outcome.tallyCount = tallies.counts.count
     for shard in store.client.location.shards.indices {
-      let rows = try await store.select("SELECT uniqExact(waba, message), count() FROM fact FINAL", on: shard) {
-        reader throws(RowBinaryReader.Malformed) in
-        (Int(try reader.read(UInt64.self)), Int(try reader.read(UInt64.self)))
+      try await store.eachRange(of: shard) { range, _ throws(StoreError) in
+        let counts = try await store.select(
+          "SELECT uniqExact(message), count() FROM fact FINAL WHERE \(range.condition)", on: shard
+        ) { reader throws(RowBinaryReader.Malformed) in (try reader.read(UInt64.self), try reader.read(UInt64.self)) }
+        outcome.messageCount += Int(counts.first?.0 ?? 0)
+        outcome.factCount += Int(counts.first?.1 ?? 0)
       }
-      outcome.messageCount += rows.first?.0 ?? 0
-      outcome.factCount += rows.first?.1 ?? 0
     }
     var expected = Outcome()
     var next: UInt64? = 0

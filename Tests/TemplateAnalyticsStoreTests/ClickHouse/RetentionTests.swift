@@ -1,3 +1,4 @@
+import Foundation
 import TemplateAnalytics
 import Testing
 
@@ -71,6 +72,16 @@ import Testing
       Facts.batch((3, Facts.readMessage(at: Self.finished.start))), through: 3, now: Self.finished.advanced(by: 3).start
     )
     #expect(try await ledger.counts(on: Self.finished.start).read == 1, "a new message counts as ever")
+    try await ledger.close()
+  }
+
+  @Test func aNodeWhoseClockIsAheadTakesNothingAway() async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try await Self.ledger(directory)
+    let now = UnixTime(Date().timeIntervalSince1970)
+    try await ledger.settle(Facts.batch((1, Facts.readMessage(at: now))), through: 1, now: now)
+    for days in [400, 402, 404] { _ = try await ledger.expireSome(now: now + Int64(days) * Day.seconds) }
+    #expect(try await ledger.check(recounting: true).recordCount == 1)
     try await ledger.close()
   }
 
