@@ -1,12 +1,12 @@
 # The front door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help deps demo run build test lint format fuzz bench docs clean
+.PHONY: help deps demo run build test test-clickhouse-current lint format fuzz bench docs clean
 
 SWIFT_SOURCES := Sources Tests Fuzz Package.swift
 ARGS ?=
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-23s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Check for Swift and the C libraries; install the latter if possible
 	@Scripts/deps.sh
@@ -24,6 +24,10 @@ test: deps lint ## Lint, build and run every test
 	@Scripts/deps.sh --tests
 	swift build --build-tests
 	swift test --skip-build --disable-xctest $(ARGS)
+
+test-clickhouse-current: deps ## Test the ledger against a current ClickHouse (PYTHON=an interpreter with chDB)
+	swift build --build-tests
+	PYTHON="$(or $(PYTHON),python3)" Scripts/test-clickhouse-current.sh
 
 lint: ## Check the style of every Swift file
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

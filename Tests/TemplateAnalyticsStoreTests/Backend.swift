@@ -22,7 +22,7 @@ enum Backend: CaseIterable, CustomTestStringConvertible {
   var seeds: Range<UInt64> {
     switch self {
     case .sqlite: 5_000..<5_150
-    case .clickHouse: 6_000..<6_040
+    case .clickHouse: 6_000..<6_025
     }
   }
 

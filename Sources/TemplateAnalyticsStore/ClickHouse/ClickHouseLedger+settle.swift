@@ -90,7 +90,13 @@ struct ShardSettling: Sendable {
   func contribute(_ messages: Set<WABAMessage>, answering inbound: [InboundFact]) async throws(StoreError) -> Set<
     TallyCell
   > {
-    let counted = try await Counting(store, shard: shard, replyWindow: replyWindow).read(messages, answering: inbound)
+    try await write(
+      try await Counting(store, shard: shard, replyWindow: replyWindow).read(messages, answering: inbound))
+  }
+
+  /// Writes down what was worked out. If that is out of date by now, it changes nothing.
+  /// - Returns: where anything may have changed.
+  func write(_ counted: Counting) async throws(StoreError) -> Set<TallyCell> {
     var cells: Set<TallyCell> = []
     var rows = RowBinaryWriter()
     counted.eachContribution { contribution, version, counts in

@@ -23,10 +23,13 @@ extension ClickHouseSchema {
   ///   - cluster: as ClickHouse's configuration calls it; nil for one server a shard, without replicas.
   ///   - fingerprint: of the secret that makes the keys of the records.
   ///   - replyWindow: in seconds; nil leaves it, or takes a day.
-  /// - Throws: ``StoreError/otherSecret(file:)`` and ``StoreError/otherShards(store:detail:)`` where the tables are
+  ///   - awaitingCopy: let no node settle anything until ``LedgerCopy`` has finished.
+  /// - Throws: ``StoreError/notEmpty(store:)`` where a copy is awaited and something is counted already,
+  ///   ``StoreError/otherSecret(file:)`` and ``StoreError/otherShards(store:detail:)`` where the tables are
   ///   there and were made for others.
   package static func create(
-    at location: ClickHouseLocation, cluster: String?, fingerprint: UInt64, replyWindow: Int64?
+    at location: ClickHouseLocation, cluster: String?, fingerprint: UInt64, replyWindow: Int64?,
+    awaitingCopy: Bool = false
   ) async throws(StoreError) {
     let schema = ClickHouseSchema(database: location.database, cluster: cluster)
     let client = try ClickHouseClient(location)
@@ -63,6 +66,10 @@ extension ClickHouseSchema {
           [ClickHouseState.Name.version: String(version), ClickHouseState.Name.shard: place], on: shard)
       }
       var values = [ClickHouseState.Name.fingerprint: String(fingerprint, radix: 16)]
+      if awaitingCopy, !common.isCopying {
+        guard try await store.isEmpty else { throw StoreError.notEmpty(store: location.text) }
+        values[ClickHouseState.Name.copying] = "1"
+      }
       if let window = replyWindow ?? (common.replyWindow == nil ? Day.seconds : nil) {
         values[ClickHouseState.Name.replyWindow] = String(window)
       }

@@ -96,14 +96,7 @@ package struct LedgerCopy: Sendable {
   private func begin() async throws(StoreError) -> Place {
     let state = try await store.state()
     if state.isCopying, let place = state.copy.flatMap({ Place($0) }) { return place }
-    for shard in store.client.location.shards.indices {
-      for table in ["fact", "tally"] {
-        let rows = try await store.select("SELECT count() FROM \(table)", on: shard) {
-          reader throws(RowBinaryReader.Malformed) in try reader.read(UInt64.self)
-        }
-        guard rows.first == 0 else { throw StoreError.notEmpty(store: store.client.location.text) }
-      }
-    }
+    guard try await store.isEmpty else { throw StoreError.notEmpty(store: store.client.location.text) }
     let place = Place(.facts)
     try await note(place)
     return place
@@ -221,6 +214,23 @@ package struct LedgerCopy: Sendable {
     }
     outcome.leftOutCount = expected.leftOutCount
     return outcome
+  }
+}
+
+extension ClickHouseStore {
+  /// Whether nothing was ever counted.
+  var isEmpty: Bool {
+    get async throws(StoreError) {
+      for shard in client.location.shards.indices {
+        for table in ["fact", "tally"] {
+          let rows = try await select("SELECT count() FROM \(table)", on: shard) {
+            reader throws(RowBinaryReader.Malformed) in try reader.read(UInt64.self)
+          }
+          if rows.first != 0 { return false }
+        }
+      }
+      return true
+    }
   }
 }
 

@@ -1,11 +1,13 @@
 import ArgumentParser
+import Foundation
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
 /// `tickmark store`: the ledger in ClickHouse.
 struct StoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "store", abstract: "Make the tables of a ledger in ClickHouse.", subcommands: [Init.self])
+    commandName: "store", abstract: "Make the tables of a ledger in ClickHouse, and move into them.",
+    subcommands: [Init.self, Copy.self])
 
   struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -72,6 +74,87 @@ struct StoreCommand: AsyncParsableCommand {
           + (cluster.map { " of the cluster \($0)" } ?? ""))
       if isNew { Terminal.print("made \(secret)") }
       Terminal.say("hint: copy \(secret) into the data directory of every other node before it starts, and keep a copy")
+    }
+  }
+  struct Copy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Copy a ledger in SQLite into one in ClickHouse, with its catalogue.",
+      discussion: """
+        First `tickmark store init --await-copy`, then start the server again with the new setting store, then copy: \
+        meanwhile deliveries are taken and wait in the inbox. A copy that was interrupted goes on where it was. At the \
+        end every count is compared; exits 65 if any differs.
+        """)
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: ArgumentHelp("Where the counts are now: sqlite:, in the data directory.", valueName: "store"))
+    var from: String
+    @Option(help: ArgumentHelp("Where they are to be: clickhouse+http://…", valueName: "store")) var to: String
+    @Flag(help: "Print one JSON document.") var json = false
+
+    func validate() throws {
+      guard from == "sqlite:" else {
+        throw ValidationError("--from takes sqlite:, the ledger in the data directory; no other can be copied")
+      }
+      guard ClickHouseLocation(to) != nil else {
+        throw ValidationError("--to takes \(SettingFormat<StoreLocation>.store.expected)")
+      }
+    }
+
+    private struct Shown: Encodable {
+      let store: String
+      let messages: Int
+      let facts: Int
+      let tallies: Int
+      let left_out: Int
+    }
+
+    func run() async throws {
+      // As the setting would name it, with the user, the password and the rest that belong to it.
+      let (settings, _) = try await options.load(with: ["store": to])
+      guard case .clickHouse(let location) = settings.store else { return }
+      guard FileManager.default.fileExists(atPath: settings.data + "/" + SQLiteLedger.fileName) else {
+        throw CommandFailure.noInput(
+          "there is no \(SQLiteLedger.fileName) in \(settings.data)", hint: "choose another directory with --data")
+      }
+      let copy = try await LedgerCopy.open(from: settings.data, to: location, recordDays: settings.recordDays)
+      let outcome: LedgerCopy.Outcome
+      do {
+        outcome = try await Self.run(copy)
+      } catch {
+        try? await copy.close()
+        throw error
+      }
+      try await copy.close()
+      if json {
+        return try Terminal.print(
+          json: Shown(
+            store: location.text, messages: outcome.messageCount, facts: outcome.factCount,
+            tallies: outcome.tallyCount, left_out: outcome.leftOutCount))
+      }
+      Terminal.print(
+        "copied and compared: \(outcome.messageCount) messages with \(outcome.factCount) facts, "
+          + "\(outcome.tallyCount) tallies")
+    }
+
+    private static func run(_ copy: LedgerCopy) async throws -> LedgerCopy.Outcome {
+      let parts = 1000
+      var bars = Dictionary(
+        uniqueKeysWithValues: LedgerCopy.Stage.allCases.map { ($0, ProgressBar($0.label, total: parts)) })
+      defer { for bar in bars.values { bar.end() } }
+      return try await copy.run(now: UnixTime(Date().timeIntervalSince1970)) { stage, done in
+        bars[stage]?.update(Int(done * Double(parts)))
+      }
+    }
+  }
+}
+
+extension LedgerCopy.Stage {
+  /// What a person reads beside the bar.
+  fileprivate var label: String {
+    switch self {
+    case .facts: "copying facts"
+    case .counting: "counting     "
+    case .tallies: "tallies      "
     }
   }
 }

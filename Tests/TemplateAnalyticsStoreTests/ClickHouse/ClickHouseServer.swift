@@ -44,6 +44,8 @@ enum ClickHouseServer {
       defer { posix_spawn_file_actions_destroy(&actions) }
       posix_spawn_file_actions_adddup2(&actions, input[0], 0)
       posix_spawn_file_actions_adddup2(&actions, output[1], 1)
+      // Not this process's own: whoever waits for its end would wait for the harness too.
+      posix_spawn_file_actions_adddup2(&actions, output[1], 2)
       let command = ["python3", script, directory]
       let arguments = command.map { strdup($0) } + [nil]
       defer { for argument in arguments { free(argument) } }

@@ -10,7 +10,7 @@ import Testing
   /// Far from every time of the worlds.
   private static let arrival: UnixTime = 1_900_000_000
 
-  @Test(arguments: UInt64(8_000)..<8_030)
+  @Test(arguments: UInt64(8_000)..<8_015)
   func nodesThatSettleAtOnceCountEachMessageOnce(seed: UInt64) async throws {
     let directories = try (0..<Self.nodeCount).map { _ in try TemporaryDirectory() }
     let pseudonyms = try directories[0].pseudonyms()
