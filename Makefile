@@ -21,6 +21,7 @@ build: deps ## Build .build/release/tickmark
 	swift build --configuration release --product tickmark
 
 test: deps lint ## Lint, build and run every test
+	@Scripts/deps.sh --tests
 	swift build --build-tests
 	swift test --skip-build --disable-xctest $(ARGS)
 

@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
 # Checks for what a build needs besides Swift packages, and installs it where that takes no questions.
 #
+#   deps.sh [--tests]
+#
 # Needed: Swift 6.2 or newer, and the headers of SQLite (the store), zlib (the inbox and the HTTP client) and simdjson
 # (reading webhooks).
+#
+# With --tests also what the tests of a ledger in ClickHouse start: ClickHouse, ZooKeeper and a Java runtime, on ports of
+# their own. Where these cannot be had that is said, and those tests are skipped.
 set -euo pipefail
 
 wanted_swift="6.2"
 packages=(libsqlite3-dev zlib1g-dev libsimdjson-dev)
+test_packages=(clickhouse-server clickhouse-client zookeeper openjdk-17-jre-headless python3 openssl)
 
 fail() {
   printf 'error: %s\n' "$1" >&2
@@ -39,28 +45,57 @@ has_headers() {
   printf '#include <sqlite3.h>\n#include <zlib.h>\n#include <simdjson.h>\n' | "$cc" -E -std=c++17 -x c++ - >/dev/null 2>&1
 }
 
+# Installs packages, where that takes no questions.
 install_packages() {
   local -a as_root=()
   if [[ "$(id -u)" != 0 ]]; then
     as_root=(sudo -n)
     command -v sudo >/dev/null && sudo -n true 2>/dev/null || return 1
   fi
-  local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
+  # RUNLEVEL: without systemd, no service that is installed is started.
+  local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq -y)
   # The package lists may be absent or old: fetch them only when the first try fails.
-  "${apt[@]}" install "${packages[@]}" >&2 \
-    || { "${apt[@]}" update >&2 && "${apt[@]}" install "${packages[@]}" >&2; }
+  "${apt[@]}" install --no-install-recommends "$@" >&2 \
+    || { "${apt[@]}" update >&2 && "${apt[@]}" install --no-install-recommends "$@" >&2; }
+}
+
+install_headers() {
+  has_headers && return
+  if command -v apt-get >/dev/null; then
+    echo "installing ${packages[*]}" >&2
+    install_packages "${packages[@]}" \
+      || fail "the header sqlite3.h, zlib.h or simdjson.h is missing" "run: sudo apt-get install ${packages[*]}"
+  else
+    fail "the header sqlite3.h, zlib.h or simdjson.h is missing" \
+      "install the development files of SQLite 3, zlib and simdjson, for example:" \
+      "Debian, Ubuntu: apt-get install ${packages[*]}" \
+      "Fedora: dnf install sqlite-devel zlib-devel simdjson-devel"
+  fi
+  has_headers || fail "sqlite3.h, zlib.h or simdjson.h is still not found by $(compiler)"
+}
+
+# As the tests look for it.
+has_cluster() {
+  [[ -x /usr/sbin/clickhouse-server && -f /usr/share/java/zookeeper.jar && -x /usr/bin/java ]] \
+    && command -v python3 openssl >/dev/null
+}
+
+# Under systemd Debian's packages start ClickHouse as a service, now and at every boot: that is for whoever owns the
+# machine to decide, unless it is one of CI's, which is thrown away.
+starts_services() { [[ -d /run/systemd/system && -z "${CI:-}" ]]; }
+
+install_cluster() {
+  has_cluster && return
+  if command -v apt-get >/dev/null && ! starts_services; then
+    echo "installing ${test_packages[*]}" >&2
+    install_packages "${test_packages[@]}" || true
+  fi
+  has_cluster || printf 'note: %s\n' \
+    "ClickHouse, ZooKeeper or Java is not installed: the tests that start them are skipped" \
+    "Debian: apt-get install --no-install-recommends ${test_packages[*]}" \
+    "it starts services, which the tests do not need: systemctl disable --now clickhouse-server zookeeper" >&2
 }
 
 check_swift
-has_headers && exit 0
-if command -v apt-get >/dev/null; then
-  echo "installing ${packages[*]}" >&2
-  install_packages \
-    || fail "the header sqlite3.h, zlib.h or simdjson.h is missing" "run: sudo apt-get install ${packages[*]}"
-else
-  fail "the header sqlite3.h, zlib.h or simdjson.h is missing" \
-    "install the development files of SQLite 3, zlib and simdjson, for example:" \
-    "Debian, Ubuntu: apt-get install ${packages[*]}" \
-    "Fedora: dnf install sqlite-devel zlib-devel simdjson-devel"
-fi
-has_headers || fail "sqlite3.h, zlib.h or simdjson.h is still not found by $(compiler)"
+install_headers
+if [[ "${1:-}" == --tests ]]; then install_cluster; fi

@@ -199,4 +199,32 @@ struct ClickHouseTests {
       #expect(try await site.stop() == 0)
     }
   }
+  @Test(.enabled(if: ClusterHarness.hasZooKeeper, "replicas take zookeeper and java"))
+  func aNodeThatStartsWhileZooKeeperIsAwayWritesToTheQuorumAllTheSame() async throws {
+    try await ClusterHarness.run(replicas: 2) { cluster in
+      let first = try await cluster.site(cluster: "c1", wabas: [Self.waba])
+      try await first.start()
+      #expect(try await first.deliver(TestBodies.status("wamid.1", waba: Self.waba, template: "42")) == 200)
+      try await first.settled()
+      try await cluster.order("kill zookeeper")
+      // A server that has lost it says that there are no replicas at all.
+      while try await cluster.ask("SELECT max(total_replicas) FROM system.replicas", shard: 0) != "0" {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let second = try TestSite(joining: first)
+      async let started: Void = second.start(["TICKMARK_STORE": cluster.store(replicas: 1)])
+      // Time enough to ask for them.
+      try await Task.sleep(for: .seconds(1))
+      try await cluster.order("start zookeeper")
+      try await started
+      #expect(try await second.deliver(TestBodies.status("wamid.2", waba: Self.waba, template: "42")) == 200)
+      try await second.settled()
+      for node in [first, second] {
+        let counts = try await KaleyraCounts(
+          asking: node, wabas: [Self.waba], templates: [42], from: "2025-06-15", to: "2025-06-15")
+        #expect(counts.lines["\(Self.waba)/42 cloud_api 20254 sent"] == 2)
+        #expect(try await node.stop() == 0)
+      }
+    }
+  }
 }

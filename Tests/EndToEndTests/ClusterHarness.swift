@@ -94,9 +94,11 @@ final class ClusterHarness: Sendable {
   }
 
   /// The setting `store`.
-  func store(tls: Bool = false) -> String {
+  /// - Parameter count: how many replicas of each shard to name; nil for all.
+  func store(tls: Bool = false, replicas count: Int? = nil) -> String {
     let shards = Dictionary(grouping: answer.servers, by: \.shard).sorted { $0.key < $1.key }.map { _, replicas in
-      replicas.map { "127.0.0.1:\(tls ? $0.https ?? 0 : $0.http)" }.joined(separator: ",")
+      replicas.prefix(count ?? replicas.count).map { "127.0.0.1:\(tls ? $0.https ?? 0 : $0.http)" }.joined(
+        separator: ",")
     }
     return "clickhouse+http\(tls ? "s" : "")://\(shards.joined(separator: ";"))/tickmark"
   }

@@ -207,7 +207,8 @@ class Server:
 <path>{self.home}/data/</path><tmp_path>{self.home}/data/tmp/</tmp_path><users_config>users.xml</users_config>
 <default_profile>default</default_profile><default_database>default</default_database><timezone>UTC</timezone>
 <mark_cache_size>134217728</mark_cache_size>
-<merge_tree><old_parts_lifetime>5</old_parts_lifetime></merge_tree>
+<merge_tree><old_parts_lifetime>5</old_parts_lifetime>
+<replicated_max_ratio_of_wrong_parts>1</replicated_max_ratio_of_wrong_parts></merge_tree>
 <macros><cluster>c1</cluster><shard>{self.shard}</shard><replica>r{self.replica}</replica><home>{self.home}</home></macros>
 <remote_servers><c1>{cluster.layout()}</c1></remote_servers>''']
         if cluster.zookeeper:

@@ -116,14 +116,7 @@ private struct ServerKind {
     if year >= 21 {
       writing = ["async_insert": "0", "insert_quorum_parallel": "0", "max_partitions_per_insert_block": "1000"]
     }
-    let replicas = String(
-      buffer: try await client.run(
-        ClickHouseStatement(
-          sql: """
-            SELECT total_replicas FROM system.replicas WHERE database = '\(client.location.database)' AND table = 'fact'
-            """, settings: ["database": "system"]), on: 0))
-    guard let count = Int(replicas.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-      // Not replicated, or not there.
+    guard let count = try await Self.replicaCount(client) else {
       let tables = String(
         buffer: try await client.run(
           ClickHouseStatement(
@@ -137,5 +130,25 @@ private struct ServerKind {
     // A block that is known already would be acknowledged without its quorum. Ours may be there twice.
     writing["insert_deduplicate"] = "0"
     reading["select_sequential_consistency"] = "1"
+  }
+  /// - Returns: nil where the tables are not replicated, or not there.
+  private static func replicaCount(_ client: ClickHouseClient) async throws(StoreError) -> Int? {
+    let deadline = ContinuousClock.now + .seconds(client.location.timeout)
+    while true {
+      let answer = String(
+        buffer: try await client.run(
+          ClickHouseStatement(
+            sql: """
+              SELECT total_replicas FROM system.replicas WHERE database = '\(client.location.database)' AND table = 'fact'
+              """, settings: ["database": "system"]), on: 0))
+      guard let count = Int(answer.trimmingCharacters(in: .whitespacesAndNewlines)) else { return nil }
+      if count > 0 { return count }
+      // So says a server that has lost ZooKeeper. A quorum of none would be none: whoever asks for what a quorum has
+      // would not see what we write.
+      guard ContinuousClock.now < deadline, !Task.isCancelled else {
+        throw .unreachable(store: client.location.text, detail: "it has lost touch with its replicas")
+      }
+      try? await Task.sleep(for: .milliseconds(200))
+    }
   }
 }
