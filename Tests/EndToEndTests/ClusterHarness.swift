@@ -30,6 +30,8 @@ final class ClusterHarness: Sendable {
   private let orders: FileHandle
   private let lineCount = Shared(1)
   private let answer: Answer
+  /// Where the servers keep everything, their logs too.
+  private let directory: String
 
   /// The path of the certificate that signed those of the servers.
   var authority: String? { answer.ca }
@@ -58,7 +60,9 @@ final class ClusterHarness: Sendable {
     do {
       let first = try await process.outputHolding("\n")
       let answer = try JSONDecoder().decode(Answer.self, from: Data(first.utf8))
-      try await body(ClusterHarness(process: process, orders: orders, answer: answer))
+      try await body(
+        ClusterHarness(
+          process: process, orders: orders, answer: answer, directory: directory + "/cluster"))
       result = .success(())
     } catch {
       result = .failure(error)
@@ -68,10 +72,11 @@ final class ClusterHarness: Sendable {
     try result.get()
   }
 
-  private init(process: ChildProcess, orders: FileHandle, answer: Answer) {
+  private init(process: ChildProcess, orders: FileHandle, answer: Answer, directory: String) {
     self.process = process
     self.orders = orders
     self.answer = answer
+    self.directory = directory
   }
 
   /// Gives an order, `kill 0` or `start zookeeper`, and waits until it is done. One at a time.
@@ -118,6 +123,13 @@ final class ClusterHarness: Sendable {
     try await TestSite.succeed(
       ["store", "init", "--data", directory] + (cluster.map { ["--cluster", $0] } ?? []), environment)
     return try await TestSite(wabas: wabas, directory: directory, environment: environment)
+  }
+
+  /// The servers' files that hold `text` anywhere.
+  func files(containing text: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: directory).filter { file in
+      (FileManager.default.contents(atPath: directory + "/" + file) ?? Data()).range(of: Data(text.utf8)) != nil
+    }
   }
 
   /// What the first replica of a shard answers.

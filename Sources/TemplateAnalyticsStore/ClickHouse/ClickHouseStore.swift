@@ -6,9 +6,8 @@ import TemplateAnalytics
 /// The shards of a ClickHouse ledger: what its ledger and its catalogue have in common.
 final class ClickHouseStore: Sendable {
   let client: ClickHouseClient
-  /// Settings of every insertion, and of every question that must not miss what was acknowledged.
-  private let writing: [String: String]
-  private let reading: [String: String]
+  /// By shard.
+  private let kinds: [ServerKind]
 
   /// Opens something that lives on these shards, and closes the connections where that fails.
   static func opening<Opened>(
@@ -27,9 +26,9 @@ final class ClickHouseStore: Sendable {
   /// - Throws: ``StoreError/noSchema(store:)`` where the tables are not there.
   private init(_ client: ClickHouseClient) async throws(StoreError) {
     self.client = client
-    let server = try await ServerKind(client)
-    writing = server.writing
-    reading = server.reading
+    var kinds: [ServerKind] = []
+    for shard in client.location.shards.indices { kinds.append(try await ServerKind(client, shard: shard)) }
+    self.kinds = kinds
   }
 
   /// Puts rows into a table of a shard. It is in every later ``select(_:with:on:patience:read:)`` once this returns,
@@ -37,7 +36,7 @@ final class ClickHouseStore: Sendable {
   func insert(into table: String, _ rows: RowBinaryWriter, on shard: Int) async throws(StoreError) {
     if rows.isEmpty { return }
     var statement = ClickHouseStatement.insert(into: table, rows)
-    statement.settings = writing
+    statement.settings = kinds[shard].writing
     try await client.run(statement, on: shard)
   }
 
@@ -47,7 +46,7 @@ final class ClickHouseStore: Sendable {
     read: (inout RowBinaryReader) throws(RowBinaryReader.Malformed) -> Row
   ) async throws(StoreError) -> [Row] {
     var statement = ClickHouseStatement.select(sql, with: tables)
-    statement.settings = reading
+    statement.settings = kinds[shard].reading
     let answer = try await client.run(statement, on: shard, patience: patience)
     do {
       return try answer.withUnsafeReadableBytes { bytes in
@@ -100,14 +99,16 @@ final class ClickHouseStore: Sendable {
   }
 }
 
-/// What has to be known of the servers before anything is written.
+/// What has to be known of a shard's servers before anything is written.
 private struct ServerKind {
+  /// Settings of every insertion.
   var writing: [String: String]
+  /// Settings of every question that must not miss what was acknowledged.
   var reading: [String: String]
 
-  init(_ client: ClickHouseClient) async throws(StoreError) {
+  init(_ client: ClickHouseClient, shard: Int) async throws(StoreError) {
     let version = try await client.run(
-      ClickHouseStatement(sql: "SELECT version()", settings: ["database": "system"]), on: 0)
+      ClickHouseStatement(sql: "SELECT version()", settings: ["database": "system"]), on: shard)
     let year = Int(String(buffer: version).split(separator: ".").first ?? "") ?? 0
     writing = [:]
     // An answer that fails half-way would otherwise end like a whole one.
@@ -116,23 +117,26 @@ private struct ServerKind {
     if year >= 21 {
       writing = ["async_insert": "0", "insert_quorum_parallel": "0", "max_partitions_per_insert_block": "1000"]
     }
-    guard let count = try await Self.replicaCount(client) else {
+    guard let count = try await Self.replicaCount(client, shard: shard) else {
       let tables = String(
         buffer: try await client.run(
           ClickHouseStatement(
             sql: "SELECT count() FROM system.tables WHERE database = '\(client.location.database)' AND name = 'state'",
-            settings: ["database": "system"]), on: 0))
+            settings: ["database": "system"]), on: shard))
       if tables.hasPrefix("0") { throw .noSchema(store: client.location.text) }
       return
     }
+    // One alone is asked for everything anyway.
+    if count == 1 { return }
     writing["insert_quorum"] = String(count / 2 + 1)
     writing["insert_quorum_timeout"] = "8000"
     // A block that is known already would be acknowledged without its quorum. Ours may be there twice.
     writing["insert_deduplicate"] = "0"
     reading["select_sequential_consistency"] = "1"
   }
+
   /// - Returns: nil where the tables are not replicated, or not there.
-  private static func replicaCount(_ client: ClickHouseClient) async throws(StoreError) -> Int? {
+  private static func replicaCount(_ client: ClickHouseClient, shard: Int) async throws(StoreError) -> Int? {
     let deadline = ContinuousClock.now + .seconds(client.location.timeout)
     while true {
       let answer = String(
@@ -140,7 +144,7 @@ private struct ServerKind {
           ClickHouseStatement(
             sql: """
               SELECT total_replicas FROM system.replicas WHERE database = '\(client.location.database)' AND table = 'fact'
-              """, settings: ["database": "system"]), on: 0))
+              """, settings: ["database": "system"]), on: shard))
       guard let count = Int(answer.trimmingCharacters(in: .whitespacesAndNewlines)) else { return nil }
       if count > 0 { return count }
       // So says a server that has lost ZooKeeper. A quorum of none would be none: whoever asks for what a quorum has

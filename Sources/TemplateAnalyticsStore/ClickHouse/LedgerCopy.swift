@@ -63,13 +63,28 @@ package struct LedgerCopy: Sendable {
   /// - Throws: ``StoreError/notTheSame(store:detail:)`` where the comparison fails; then nodes go on to wait.
   package func run(now: UnixTime, onProgress: (Stage, Double) -> Void) async throws(StoreError) -> Outcome {
     var place = try await begin()
+    try await CatalogPart.insert(try catalog.parts(), store)
     if place.stage == .facts { place = try await copyFacts(from: place, now: now) { onProgress(.facts, $0) } }
     if place.stage == .counting { place = try await count(from: place) { onProgress(.counting, $0) } }
     let outcome = try await copyTallies { onProgress(.tallies, $0) }
-    try await CatalogPart.insert(try catalog.parts(), store)
     // The last thing: from now on the nodes settle.
     try await store.setState([ClickHouseState.Name.copying: "0"])
     return outcome
+  }
+
+  /// Copies the catalogue alone: so that nodes know whom to let in before the counts are there. Doing it again changes
+  /// nothing that was changed in the new one.
+  package static func copyCatalog(from path: String, to location: ClickHouseLocation) async throws(StoreError) {
+    let catalog = try SQLiteCatalog(directory: path)
+    let result = await Result { () async throws(StoreError) in
+      let parts = try catalog.parts()
+      try await ClickHouseStore.opening(location) { store throws(StoreError) in
+        try await CatalogPart.insert(parts, store)
+        await store.client.close()
+      }
+    }
+    try catalog.close()
+    try result.get()
   }
 
   /// Where a copy is: written down after every page.

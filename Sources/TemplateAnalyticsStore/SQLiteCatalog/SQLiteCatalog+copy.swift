@@ -3,15 +3,14 @@ import GRDB
 import TemplateAnalytics
 
 extension SQLiteCatalog {
-  /// Everything in the catalogue, in the parts that a catalogue of many nodes keeps.
+  /// Everything in the catalogue, in the parts that a catalogue of many nodes keeps: older than any change there.
   func parts() throws(StoreError) -> [CatalogPart] {
     try StoreError.translating(SQLiteCatalog.fileName) {
       try pool.read { database in
         let snapshot = try CatalogSnapshot(reading: database)
-        let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
         var parts: [CatalogPart] = []
-        func add(_ place: CatalogPart.Place, _ value: String, version: UInt64? = nil) {
-          parts.append(CatalogPart(place: place, version: version ?? now, value: value))
+        func add(_ place: CatalogPart.Place, _ value: String, version: UInt64 = 1) {
+          parts.append(CatalogPart(place: place, version: version, value: value))
         }
         for account in snapshot.accounts.values {
           add(.account(account.sid, .name), account.name)

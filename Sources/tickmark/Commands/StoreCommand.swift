@@ -23,6 +23,8 @@ struct StoreCommand: AsyncParsableCommand {
         "The cluster to make them on, as ClickHouse's configuration calls it; left out for single servers.",
         valueName: "name"))
     var cluster: String?
+    @Flag(help: "Let the nodes count nothing until `tickmark store copy` has finished: deliveries wait in the inbox.")
+    var awaitCopy = false
     @Flag(help: "Print one JSON document.") var json = false
 
     func validate() throws {
@@ -56,12 +58,13 @@ struct StoreCommand: AsyncParsableCommand {
       do throws(StoreError) {
         try await ClickHouseSchema.create(
           at: location, cluster: cluster, fingerprint: pseudonyms.fingerprint,
-          replyWindow: settings.replyWindow(origins))
+          replyWindow: settings.replyWindow(origins), awaitingCopy: awaitCopy)
       } catch {
         // Somebody else was faster: ours is the wrong one.
         if isNew, case .otherSecret = error { directory.removeSecret() }
         throw error
       }
+      if awaitCopy { try await LedgerCopy.copyCatalog(from: settings.data, to: location) }
       let secret = settings.data + "/secret.key"
       if json {
         return try Terminal.print(
