@@ -51,7 +51,8 @@ import Testing
         }
         isQuiet.withLock { $0 = true }
       }
-      try await group.waitForAll()
+      // Not `waitForAll`: that would let the others go on for ever where one fails.
+      for try await _ in group {}
     }
     try await site.settled()
     let counted = try await KaleyraCounts(
@@ -80,7 +81,8 @@ import Testing
       }
       while acknowledged.withLock({ $0 }) < 300 { try await Task.sleep(for: .milliseconds(5)) }
       #expect(try await site.stop() == 0)
-      try await group.waitForAll()
+      // Not `waitForAll`: that would let the others go on for ever where one fails.
+      for try await _ in group {}
     }
     try await site.start()
     let status = try await site.status()

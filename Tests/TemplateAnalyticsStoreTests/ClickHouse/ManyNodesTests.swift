@@ -68,7 +68,8 @@ import Testing
           }
         }
       }
-      try await group.waitForAll()
+      // Not `waitForAll`: that would let the others go on for ever where one fails.
+      for try await _ in group {}
     }
   }
 }
