@@ -73,6 +73,9 @@ private final class PlaceOfSettling: Ledger {
   ) async throws(StoreError) -> DayReport {
     try await ledger.report(waba: waba, templates: templates, days: days, product: product)
   }
+  func lifetimeEvents(waba: WABAID, templates: [TemplateID]) async throws(StoreError) -> [TemplateID: Int] {
+    try await ledger.lifetimeEvents(waba: waba, templates: templates)
+  }
   func templates(of waba: WABAID) async throws(StoreError) -> [TemplateID] { try await ledger.templates(of: waba) }
   func tallies() async throws(StoreError) -> Tallies { try await ledger.tallies() }
   func counters() async throws(StoreError) -> [LedgerCounter: Int] { try await ledger.counters() }

@@ -139,7 +139,8 @@ import Testing
     let day = Day(holding: Facts.day)
     let report = try await ledger.report(
       waba: Facts.waba, templates: [Facts.template], days: day...day, product: .cloudAPI)
-    #expect(report.lifetimeEvents[Facts.template] == 6)
+    #expect(report.events(of: Facts.template) == 6)
+    #expect(try await ledger.lifetimeEvents(waba: Facts.waba, templates: [Facts.template]) == [Facts.template: 6])
     #expect(report.days[Facts.template]?[day]?.buttons.map(\.text) == ["No", "Yes"])
     #expect(report.days[Facts.template]?[day]?.counts.failed == 1)
     try await ledger.close()

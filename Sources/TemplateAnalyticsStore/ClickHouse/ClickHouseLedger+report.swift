@@ -6,26 +6,12 @@ extension ClickHouseLedger {
     waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
   ) async throws(StoreError) -> DayReport {
     if templates.isEmpty { return DayReport() }
-    let shard = store.shard(of: waba)
-    let ids = templates.map(\.description).joined(separator: ", ")
-    let ofTemplates = "waba = \(waba) AND resolution = 'day' AND template IN (\(ids))"
-    async let rows = Result { [store] () async throws(StoreError) in
-      try await store.tallies(
-        "\(ofTemplates) AND product = \(product.rawValue) AND start BETWEEN \(max(0, days.lowerBound.number)) AND "
-          + "\(max(0, days.upperBound.number))", on: shard, patience: Self.questionPatience)
-    }
-    let lifetimes = try await store.select(
-      """
-      SELECT template, sum(events) FROM (
-        SELECT template, start, product,
-          argMax(sent + delivered + read + replied + arraySum(`buttons.count`), epoch) AS events
-        FROM tally WHERE \(ofTemplates) GROUP BY template, start, product
-      ) AS latest GROUP BY template
-      """, on: shard, patience: Self.questionPatience
-    ) { reader throws(RowBinaryReader.Malformed) in (try reader.readTemplate(), Int(try reader.read(Int64.self))) }
     var report = DayReport()
-    for (template, events) in lifetimes { report.lifetimeEvents[template] = events }
-    for row in try await rows.get() {
+    let rows = try await store.tallies(
+      "\(Self.days(of: templates, waba)) AND product = \(product.rawValue) AND start BETWEEN "
+        + "\(max(0, days.lowerBound.number)) AND \(max(0, days.upperBound.number))",
+      on: store.shard(of: waba), patience: Self.questionPatience)
+    for row in rows {
       var day = DayCounts()
       day.counts = row.counts
       day.buttons = row.buttons.sorted { $0.key < $1.key }.map {
@@ -34,6 +20,28 @@ extension ClickHouseLedger {
       report.days[row.template.template, default: [:]][Day(number: row.start)] = day
     }
     return report
+  }
+
+  package func lifetimeEvents(
+    waba: WABAID, templates: [TemplateID]
+  ) async throws(StoreError) -> [TemplateID: Int] {
+    if templates.isEmpty { return [:] }
+    let lifetimes = try await store.select(
+      """
+      SELECT template, sum(events) FROM (
+        SELECT template, start, product,
+          argMax(sent + delivered + read + replied + arraySum(`buttons.count`), epoch) AS events
+        FROM tally WHERE \(Self.days(of: templates, waba)) GROUP BY template, start, product
+      ) AS latest GROUP BY template
+      """, on: store.shard(of: waba), patience: Self.questionPatience
+    ) { reader throws(RowBinaryReader.Malformed) in (try reader.readTemplate(), Int(try reader.read(Int64.self))) }
+    return Dictionary(lifetimes) { $1 }
+  }
+
+  /// The condition of all days of some templates.
+  private static func days(of templates: [TemplateID], _ waba: WABAID) -> String {
+    let ids = templates.map(\.description).joined(separator: ", ")
+    return "waba = \(waba) AND resolution = 'day' AND template IN (\(ids))"
   }
 
   /// The templates of a WABA that anything was ever counted for.

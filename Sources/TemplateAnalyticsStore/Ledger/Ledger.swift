@@ -36,6 +36,9 @@ package protocol Ledger: Sendable {
     waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
   ) async throws(StoreError) -> DayReport
 
+  /// Every sent, delivered, read, replied and clicked over the whole life of each of `templates`, whatever the product.
+  func lifetimeEvents(waba: WABAID, templates: [TemplateID]) async throws(StoreError) -> [TemplateID: Int]
+
   /// The templates of a WABA that anything was ever counted for, in the order of their ids.
   func templates(of waba: WABAID) async throws(StoreError) -> [TemplateID]
 

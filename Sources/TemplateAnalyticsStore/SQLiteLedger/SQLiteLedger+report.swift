@@ -9,7 +9,7 @@ extension SQLiteLedger {
     try StoreError.translating(SQLiteLedger.fileName) {
       try pool.read { database in
         var report = DayReport()
-        let series = try HotStatement(database, "SELECT id, events FROM series WHERE waba = ? AND template = ?")
+        let series = try HotStatement(database, "SELECT id FROM series WHERE waba = ? AND template = ?")
         let counts = try HotStatement(
           database,
           """
@@ -23,11 +23,8 @@ extension SQLiteLedger {
           WHERE series = ? AND product = ? AND resolution = 1 AND start BETWEEN ? AND ? AND count <> 0
           """)
         for template in templates {
-          let found = try series.first([.integer(waba.value), .integer(template.value)]) {
-            ($0.integer(0), $0.integer(1))
-          }
-          guard let (id, events) = found else { continue }
-          report.lifetimeEvents[template] = Int(events)
+          let found = try series.first([.integer(waba.value), .integer(template.value)]) { $0.integer(0) }
+          guard let id = found else { continue }
           let place: [HotStatement.Value] = [
             .integer(id), .integer(Int64(product.rawValue)), .integer(days.lowerBound.number),
             .integer(days.upperBound.number),
@@ -55,6 +52,21 @@ extension SQLiteLedger {
           }
         }
         return report
+      }
+    }
+  }
+
+  package func lifetimeEvents(
+    waba: WABAID, templates: [TemplateID]
+  ) throws(StoreError) -> [TemplateID: Int] {
+    try StoreError.translating(SQLiteLedger.fileName) {
+      try pool.read { database in
+        let select = try HotStatement(database, "SELECT events FROM series WHERE waba = ? AND template = ?")
+        var events: [TemplateID: Int] = [:]
+        for template in templates {
+          events[template] = try select.first([.integer(waba.value), .integer(template.value)]) { Int($0.integer(0)) }
+        }
+        return events
       }
     }
   }
