@@ -8,13 +8,13 @@ import time
 import urllib.request
 
 from bench.bench import BenchFailure
-from bench.children import Child
+from bench.children import Listener
 
 SECRET = "bench-secret"
 SID, WABA = "BENCH1", 109087654321098
 
 
-class Tickmark:
+class Tickmark(Listener):
     """`tickmark serve` with one account, one key and one WABA; without a floor under the counts."""
 
     def __init__(self, bench):
@@ -25,20 +25,11 @@ class Tickmark:
         self.key = self.command("key", "create", "--sid", SID).strip()
         self.command("waba", "add", str(WABA), "--sid", SID, "--country", "IN")
         environment = dict(os.environ, TICKMARK_META_APP_SECRETS=SECRET, TICKMARK_POLICY_MINIMUM_EVENTS="0")
-        self.child = Child(
-            [self.binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data", self.data],
-            os.path.join(self.directory, "log"), env=environment)
-        try:
-            self.port = self.child.port_line()
-        except BenchFailure:
-            self.child.stop()
-            raise
-
-    def __enter__(self):
-        return self
+        self.start([self.binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data", self.data],
+                   os.path.join(self.directory, "log"), env=environment)
 
     def __exit__(self, *_):
-        self.child.stop()
+        self.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def command(self, *arguments):
@@ -77,10 +68,6 @@ class Tickmark:
             if time.monotonic() > end:
                 raise BenchFailure(f"{status['inbox']['pending']} deliveries are not settled after {seconds} s")
             time.sleep(0.02)
-
-    def stop(self):
-        """Ends the process; the directory stays until the block ends."""
-        self.child.stop()
 
     def check(self):
         """`tickmark check --json`: the numbers of records and tallies, among others. Slow on a large store."""
