@@ -3,6 +3,7 @@ import glob
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import time
 import urllib.request
@@ -73,9 +74,20 @@ class Tickmark(Listener):
         """`tickmark check --json`: the numbers of records and tallies, among others. Slow on a large store."""
         return json.loads(self.command("check", "--json"))
 
-    def ledger_bytes(self, part=""):
-        """Bytes that the ledger takes on the disk; of the files with `part` in their names."""
+    def ledger_bytes(self):
+        """Bytes that the ledger takes on the disk."""
         other = ("inbox", "catalog", "secret.key", "lock")
         files = [path for path in glob.glob(self.data + "/**", recursive=True) if os.path.isfile(path)]
         mine = [path for path in files if not os.path.relpath(path, self.data).startswith(other)]
-        return sum(os.stat(path).st_blocks * 512 for path in mine if part in os.path.relpath(path, self.data))
+        return sum(os.stat(path).st_blocks * 512 for path in mine)
+
+    def table_bytes(self):
+        """Bytes of the ledger's tables by name, their indexes included; None where this SQLite cannot tell."""
+        connection = sqlite3.connect(os.path.join(self.data, "ledger.sqlite"))
+        try:
+            return dict(connection.execute(
+                "SELECT tbl_name, sum(pgsize) FROM dbstat JOIN sqlite_master USING (name) WHERE aggregate = 1 GROUP BY tbl_name"))
+        except sqlite3.OperationalError:
+            return None
+        finally:
+            connection.close()
