@@ -23,6 +23,10 @@ def settle_arguments(records, order, facts, data):
     return ["settle", "--records", str(records), "--order", order, "--facts", str(facts), "--data", data]
 
 
+def clickhouse_arguments(command, at, *options):
+    return ["clickhouse", command, "--at", at, *map(str, options)]
+
+
 class Hello(Listener):
     """The same server stack that reads, verifies and answers at once: the ceiling of everything over HTTP.
 

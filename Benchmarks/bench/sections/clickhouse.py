@@ -1,0 +1,151 @@
+"""The ledger in ClickHouse: one node and three nodes over one cluster on this machine, and what they store."""
+import contextlib
+import itertools
+import json
+import os
+import subprocess
+
+from bench import ceiling
+from bench.bench import BenchFailure, Missing, median, spread
+from bench.children import Child
+from bench.clusters import Cluster
+from bench.table import Row
+
+# Shards and replicas.
+SHAPES = ((1, 1), (1, 2), (2, 2))
+NODES = (1, 3)
+BATCH = 80_000
+FACTS_PER_MESSAGE = 4
+MONTH, MINUTES = 30 * 86_400, 10 * 60
+databases = (f"bench{number}" for number in itertools.count())
+
+
+def measure(bench):
+    if not bench.has_bench_binary():
+        raise Missing(ceiling.NOT_BUILT)
+    for shards, replicas in SHAPES:
+        try:
+            cluster = Cluster(bench, shards, replicas)
+        except Missing as reason:
+            if (shards, replicas) == SHAPES[0]:
+                raise
+            yield Row("clickhouse", f"{shards} shards x {replicas}: skipped", note=str(reason))
+            continue
+        with cluster:
+            bench.say(f"clickhouse: {cluster.name}")
+            for nodes in NODES:
+                yield from measure_settling(bench, cluster, nodes)
+            if cluster.is_plain:
+                yield from measure_held(bench, cluster)
+                yield from measure_questions(bench, cluster)
+                yield from measure_bytes(bench, cluster)
+            yield Row("clickhouse", f"{cluster.name}: peak memory of a server", cluster.peak_memory(), "MB")
+
+
+@contextlib.contextmanager
+def ledger(bench, cluster, *fill):
+    """The name of a new ledger's database and its location, for as long as the block lasts."""
+    database = next(databases)
+    at = cluster.location(database)
+    ceiling.run(bench, ceiling.clickhouse_arguments("create", at, *([] if cluster.is_plain else ["--cluster", "c1"])))
+    if fill:
+        ceiling.run(bench, ceiling.clickhouse_arguments("fill", at, *fill))
+    try:
+        yield database, at
+    finally:
+        cluster.drop(database)
+
+
+def settle(bench, at, nodes, batches, raw=False):
+    """Settles, or inserts, with so many nodes at once; what each of them says."""
+    def start(node):
+        data = bench.directory("node")
+        arguments = ceiling.clickhouse_arguments(
+            "settle", at, "--data", data, "--node", node, "--nodes", nodes, "--batches", batches, "--facts", BATCH,
+            *(["--raw"] if raw else []))
+        return Child([bench.bench_binary, *arguments], os.path.join(data, "log"), stdin=subprocess.PIPE)
+
+    with contextlib.ExitStack() as stack:
+        children = [stack.enter_context(start(node)) for node in range(nodes)]
+        for child in children:
+            say(child)
+        for child in children:
+            child.process.stdin.write(b"\n")
+            child.process.stdin.close()
+        return [json.loads(say(child)) for child in children]
+
+
+def say(child):
+    """The next line that a node prints."""
+    line = child.process.stdout.readline()
+    if not line:
+        child.process.wait()
+        raise BenchFailure(f"{child.name}: {child.last_words()}")
+    return line
+
+
+def rate(results):
+    """Facts a second of all nodes together: they began at the same moment."""
+    return sum(result["facts"] for result in results) / max(result["seconds"] for result in results)
+
+
+def measure_settling(bench, cluster, nodes, fill=(), what="", runs=None):
+    batches = bench.size(10, 2)
+    rates, raws, own, memory = [], [], [], []
+    for _ in range(runs or bench.runs):
+        for raw in (True, False):
+            with ledger(bench, cluster, *fill) as (_, at):
+                results = settle(bench, at, nodes, batches, raw)
+            (raws if raw else rates).append(rate(results))
+            if not raw:
+                own += [result["facts"] / result["seconds"] for result in results]
+                memory.append(max(result["peak_rss_mb"] for result in results))
+    name = f"{cluster.name}, {nodes} node{'s' if nodes > 1 else ''}{what}"
+    yield Row("clickhouse", name + ": settled", median(rates), "facts/s", median(raws),
+              note=f"ceiling: the same rows inserted; {batches} batches of {BATCH:,} a node, {spread(rates)}")
+    if nodes > 1:
+        yield Row("clickhouse", name + ": settled by each", median(own), "facts/s", note=spread(own))
+    yield Row("clickhouse", name + ": peak memory of a node", median(memory), "MB", note="all batches made beforehand")
+
+
+def measure_held(bench, cluster):
+    """With much in the ledger: of the last 30 days, and of the quarter of an hour that is being counted."""
+    facts = bench.size(10_000_000, 200_000)
+    for seconds, when in ((MONTH, "of 30 days"), (MINUTES, "of 10 minutes")):
+        bench.say(f"clickhouse: {facts:,} facts {when} are there")
+        yield from measure_settling(
+            bench, cluster, 1, ("--facts", facts, "--seconds", seconds), f", {facts / 1e6:g} M facts {when} there",
+            runs=bench.size(min(bench.runs, 3), 1))
+
+
+def measure_questions(bench, cluster, templates=10, days=90):
+    held = bench.size(200, 20)
+    bench.say(f"clickhouse: {templates} x {days} of {held}")
+    with ledger(bench, cluster, "--templates", held, "--days", days) as (_, at):
+        for clients in (1, 8):
+            results = []
+            for _ in range(bench.runs):
+                said = ceiling.run(bench, ceiling.clickhouse_arguments(
+                    "report", at, "--data", bench.directory("node"), "--templates", templates, "--days", days,
+                    "--clients", clients, "--seconds", bench.seconds))
+                results.append(json.loads(said))
+            middle = {which: {key: median([result[which][key] for result in results]) for key in results[0][which]}
+                      for which in results[0]}
+            own, by_hand = middle["report"], middle["by_hand"]
+            yield Row("clickhouse", f"{templates} x {days} days, {clients} at a time", own["per_second"], "questions/s",
+                      by_hand["per_second"], own["p50_ms"], own["p99_ms"],
+                      f"ceiling: one query of a rollup by hand, p50 {by_hand['p50_ms']:.2f}, p99 {by_hand['p99_ms']:.2f} ms; "
+                      f"{held} templates there")
+
+
+def measure_bytes(bench, cluster):
+    batches = bench.size(10, 2)
+    with ledger(bench, cluster) as (database, at):
+        facts = sum(result["facts"] for result in settle(bench, at, 1, batches))
+        facts += BATCH * 3 // 4  # The batch before the measured ones has no reads.
+        sizes = cluster.bytes_by_table(database)
+    messages = facts / FACTS_PER_MESSAGE
+    for table in ("fact", "recipient", "contribution", "tally"):
+        yield Row("clickhouse", f"disk: {table}", sizes.get(table, 0) / messages, "bytes/message",
+                  note=f"merged; {messages:,.0f} messages of {FACTS_PER_MESSAGE} facts; each replica has them")
+    yield Row("clickhouse", "disk: in all", sum(sizes.values()) / messages, "bytes/message")
