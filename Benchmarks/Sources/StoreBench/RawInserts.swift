@@ -26,7 +26,7 @@ package struct RawInserts: Sendable {
     }
     for (_, facts) in Dictionary(grouping: earlier + facts, by: \.message) {
       let shard = store.shard(of: facts[0].waba)
-      Contribution.each(of: facts) {
+      Contribution.each(of: facts[...]) {
         batch.contributions[shard, default: RowBinaryWriter()]
           .write($0, version: UInt64(facts.count), count: $1 ? 1 : 0)
       }
@@ -39,7 +39,8 @@ package struct RawInserts: Sendable {
     let batch = batches[index]
     let store = store
     func works(_ table: String, _ rows: [Int: RowBinaryWriter]) -> [@Sendable () async throws(StoreError) -> Void] {
-      rows.map { shard, rows in { () async throws(StoreError) in try await store.insert(into: table, rows, on: shard) } }
+      rows.map { shard, rows in { () async throws(StoreError) in try await store.insert(into: table, rows, on: shard) }
+      }
     }
     try await inParallel(works("fact", batch.facts) + works("recipient", batch.recipients))
     try await inParallel(works("contribution", batch.contributions))

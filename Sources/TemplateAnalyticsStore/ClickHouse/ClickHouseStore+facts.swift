@@ -1,3 +1,4 @@
+import NIOCore
 import TemplateAnalytics
 
 /// A user of a WABA's.
@@ -52,14 +53,9 @@ extension RowBinaryWriter {
 extension RowBinaryWriter {
   /// A row of the table `fact`.
   mutating func write(_ fact: Fact) {
-    write(fact.waba.value)
-    write(fact.message.hash)
-    write(fact.kind.rawValue)
-    write(fact.event.hash)
-    write(UInt32(clamping: fact.time))
-    write(fact.template?.value ?? 0)
-    write(UInt8(fact.product.rawValue))
-    write(fact.code)
+    bytes.writeMultipleIntegers(
+      fact.waba.value, fact.message.hash, fact.kind.rawValue, fact.event.hash, UInt32(clamping: fact.time),
+      fact.template?.value ?? 0, UInt8(fact.product.rawValue), fact.code, endianness: .little)
     write(fact.phoneUser)
     write(fact.scopedUser)
     write(fact.button)
