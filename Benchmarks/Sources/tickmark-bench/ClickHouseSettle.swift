@@ -13,10 +13,11 @@ struct ClickHouseSettle: AsyncParsableCommand {
   @Option var nodes = 1
   @Option(help: "How many are measured.") var batches = 10
   @Option(help: "In each batch.") var facts = 80_000
+  @Option(help: "How many messages of earlier runs there are.") var first = 0
   @Flag(help: "Insert the same rows, and do nothing else.") var raw = false
 
   func run() async throws {
-    let traffic = ClickHouseTraffic(node: node, nodes: nodes, messages: facts / 4)
+    let traffic = ClickHouseTraffic(node: node, nodes: nodes, messages: facts / 4, first: first)
     let seconds = raw ? try await insert(traffic) : try await settle(traffic)
     let times = seconds.map { String($0) }.joined(separator: ", ")
     print(

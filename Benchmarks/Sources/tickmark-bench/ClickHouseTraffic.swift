@@ -22,6 +22,8 @@ struct ClickHouseTraffic {
   let nodes: Int
   /// In each batch, all nodes alike.
   let messages: Int
+  /// How many messages of an earlier run there are.
+  let first: Int
 
   static func template(_ number: Int) -> TemplateID? { TemplateID(1_317_000_000_000_000 + Int64(number)) }
 
@@ -46,7 +48,7 @@ struct ClickHouseTraffic {
     return settlement
   }
 
-  private func block(_ number: Int) -> Range<Int> { number * messages..<(number + 1) * messages }
+  private func block(_ number: Int) -> Range<Int> { first + number * messages..<first + (number + 1) * messages }
 
   private func reads(_ batch: Int) -> Range<Int> {
     batch == 0 ? 0..<0 : block((batch - 1) * nodes + (node + 1) % nodes)
@@ -63,7 +65,9 @@ struct ClickHouseTraffic {
     var fact = Fact(
       waba: wabas[number % wabaCount], message: MessageKey(hash: key), kind: kind,
       time: start + Int64(number) * 4 / pace + delay)
-    if kind == .accepted || number / wabaCount % 2 == 0 { fact.template = template(number / 2 / wabaCount % templateCount) }
+    if kind == .accepted || number / wabaCount % 2 == 0 {
+      fact.template = template(number / 2 / wabaCount % templateCount)
+    }
     if kind != .accepted { fact.phoneUser = UserKey(hash: BenchTraffic.mix(key)) }
     return fact
   }

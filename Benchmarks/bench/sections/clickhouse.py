@@ -16,7 +16,7 @@ SHAPES = ((1, 1), (1, 2), (2, 2))
 NODES = (1, 3)
 BATCH = 80_000
 FACTS_PER_MESSAGE = 4
-MONTH, MINUTES = 30 * 86_400, 10 * 60
+MONTH, MINUTES = 30 * 86_400, 10 * 60  # Seconds.
 databases = (f"bench{number}" for number in itertools.count())
 
 
@@ -34,11 +34,13 @@ def measure(bench):
         with cluster:
             bench.say(f"clickhouse: {cluster.name}")
             for nodes in NODES:
-                yield from measure_settling(bench, cluster, nodes)
+                settled = yield from measure_settling(bench, cluster, nodes)
+                if cluster.is_plain and nodes == 1:
+                    alone = settled
             if cluster.is_plain:
-                yield from measure_held(bench, cluster)
+                for seconds, when in ((MONTH, "of 30 days"), (MINUTES, "of 10 minutes")):
+                    yield from measure_held(bench, cluster, alone, seconds, when)
                 yield from measure_questions(bench, cluster)
-                yield from measure_bytes(bench, cluster)
             yield Row("clickhouse", f"{cluster.name}: peak memory of a server", cluster.peak_memory(), "MB")
 
 
@@ -56,13 +58,13 @@ def ledger(bench, cluster, *fill):
         cluster.drop(database)
 
 
-def settle(bench, at, nodes, batches, raw=False):
+def settle(bench, at, nodes, batches, first=0, raw=False):
     """Settles, or inserts, with so many nodes at once; what each of them says."""
     def start(node):
         data = bench.directory("node")
         arguments = ceiling.clickhouse_arguments(
             "settle", at, "--data", data, "--node", node, "--nodes", nodes, "--batches", batches, "--facts", BATCH,
-            *(["--raw"] if raw else []))
+            "--first", first, *(["--raw"] if raw else []))
         return Child([bench.bench_binary, *arguments], os.path.join(data, "log"), stdin=subprocess.PIPE)
 
     with contextlib.ExitStack() as stack:
@@ -89,33 +91,43 @@ def rate(results):
     return sum(result["facts"] for result in results) / max(result["seconds"] for result in results)
 
 
-def measure_settling(bench, cluster, nodes, fill=(), what="", runs=None):
-    batches = bench.size(10, 2)
+def measure_settling(bench, cluster, nodes):
+    batches = bench.size(6, 2)
     rates, raws, own, memory = [], [], [], []
-    for _ in range(runs or bench.runs):
+    for _ in range(bench.runs):
         for raw in (True, False):
-            with ledger(bench, cluster, *fill) as (_, at):
-                results = settle(bench, at, nodes, batches, raw)
+            with ledger(bench, cluster) as (_, at):
+                results = settle(bench, at, nodes, batches, raw=raw)
             (raws if raw else rates).append(rate(results))
             if not raw:
                 own += [result["facts"] / result["seconds"] for result in results]
                 memory.append(max(result["peak_rss_mb"] for result in results))
-    name = f"{cluster.name}, {nodes} node{'s' if nodes > 1 else ''}{what}"
+    name = f"{cluster.name}, {nodes} node{'s' if nodes > 1 else ''}"
     yield Row("clickhouse", name + ": settled", median(rates), "facts/s", median(raws),
               note=f"ceiling: the same rows inserted; {batches} batches of {BATCH:,} a node, {spread(rates)}")
     if nodes > 1:
         yield Row("clickhouse", name + ": settled by each", median(own), "facts/s", note=spread(own))
     yield Row("clickhouse", name + ": peak memory of a node", median(memory), "MB", note="all batches made beforehand")
+    return median(rates)
 
 
-def measure_held(bench, cluster):
-    """With much in the ledger: of the last 30 days, and of the quarter of an hour that is being counted."""
-    facts = bench.size(10_000_000, 200_000)
-    for seconds, when in ((MONTH, "of 30 days"), (MINUTES, "of 10 minutes")):
-        bench.say(f"clickhouse: {facts:,} facts {when} are there")
-        yield from measure_settling(
-            bench, cluster, 1, ("--facts", facts, "--seconds", seconds), f", {facts / 1e6:g} M facts {when} there",
-            runs=bench.size(min(bench.runs, 3), 1))
+def measure_held(bench, cluster, alone, seconds, when):
+    """With much in the ledger: of the last 30 days, or of the quarter of an hour that is being counted."""
+    held, batches = bench.size(10_000_000, 200_000), 3
+    what = f"{held / 1e6:g} M facts {when} there"
+    bench.say(f"clickhouse: {what}")
+    with ledger(bench, cluster, "--facts", held, "--seconds", seconds) as (database, at):
+        rates, first = [], 0
+        for _ in range(bench.runs):
+            rates.append(rate(settle(bench, at, 1, batches, first)))
+            first += (batches + 1) * BATCH // FACTS_PER_MESSAGE
+        sizes = cluster.bytes_by_table(database)
+    yield Row("clickhouse", f"{cluster.name}, 1 node, {what}: settled", median(rates), "facts/s", alone,
+              note=f"ceiling: nothing there; {batches} batches of {BATCH:,}, {spread(rates)}")
+    messages = held / FACTS_PER_MESSAGE + first
+    for table in ("fact", "recipient", "contribution"):
+        yield Row("clickhouse", f"{what}, disk: {table}", sizes[table] / messages, "bytes/message",
+                  note=f"merged, of one replica; {messages:,.0f} messages of {FACTS_PER_MESSAGE} facts")
 
 
 def measure_questions(bench, cluster, templates=10, days=90):
@@ -136,16 +148,3 @@ def measure_questions(bench, cluster, templates=10, days=90):
                       by_hand["per_second"], own["p50_ms"], own["p99_ms"],
                       f"ceiling: one query of a rollup by hand, p50 {by_hand['p50_ms']:.2f}, p99 {by_hand['p99_ms']:.2f} ms; "
                       f"{held} templates there")
-
-
-def measure_bytes(bench, cluster):
-    batches = bench.size(10, 2)
-    with ledger(bench, cluster) as (database, at):
-        facts = sum(result["facts"] for result in settle(bench, at, 1, batches))
-        facts += BATCH * 3 // 4  # The batch before the measured ones has no reads.
-        sizes = cluster.bytes_by_table(database)
-    messages = facts / FACTS_PER_MESSAGE
-    for table in ("fact", "recipient", "contribution", "tally"):
-        yield Row("clickhouse", f"disk: {table}", sizes.get(table, 0) / messages, "bytes/message",
-                  note=f"merged; {messages:,.0f} messages of {FACTS_PER_MESSAGE} facts; each replica has them")
-    yield Row("clickhouse", "disk: in all", sum(sizes.values()) / messages, "bytes/message")
