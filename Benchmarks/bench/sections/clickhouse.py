@@ -16,6 +16,7 @@ SHAPES = ((1, 1), (1, 2), (2, 2))
 NODES = (1, 3)
 BATCH = 80_000
 FACTS_PER_MESSAGE = 4
+SLOTS = 96  # Of a day.
 MONTH, MINUTES = 30 * 86_400, 10 * 60  # Seconds.
 databases = (f"bench{number}" for number in itertools.count())
 
@@ -133,7 +134,7 @@ def measure_held(bench, cluster, alone, seconds, when):
 def measure_questions(bench, cluster, templates=10, days=90):
     held = bench.size(200, 20)
     bench.say(f"clickhouse: {templates} x {days} of {held}")
-    with ledger(bench, cluster, "--templates", held, "--days", days) as (_, at):
+    with ledger(bench, cluster, "--templates", held, "--days", days) as (database, at):
         for clients in (1, 8):
             results = []
             for _ in range(bench.runs):
@@ -148,3 +149,6 @@ def measure_questions(bench, cluster, templates=10, days=90):
                       by_hand["per_second"], own["p50_ms"], own["p99_ms"],
                       f"ceiling: one query of a rollup by hand, p50 {by_hand['p50_ms']:.2f}, p99 {by_hand['p99_ms']:.2f} ms; "
                       f"{held} templates there")
+        size = cluster.bytes_by_table(database)["tally"]
+    rows = held * days * (SLOTS + 1)
+    yield Row("clickhouse", "disk: tally", size / rows, "bytes/tally", note=f"merged, of one replica; {rows:,} of slots and days")
