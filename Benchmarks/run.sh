@@ -2,7 +2,8 @@
 # Measures the release binary on this machine, each figure beside its ceiling in the same run: see `run.sh --help`.
 #
 # Installs what is missing where that takes no questions: a C compiler and OpenSSL's headers for the load generator, which it
-# cannot do without; PostgreSQL, ClickHouse and a Python environment for the section `peers`, which is skipped without them.
+# cannot do without; ClickHouse and ZooKeeper for the sections `clickhouse` and `peers`, PostgreSQL and a Python environment for
+# `peers`, which are skipped without them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=Benchmarks
@@ -54,12 +55,18 @@ prepare_load() {
 }
 
 # Each of these may fail: the section says what is missing.
+prepare_clickhouse() {
+  if ! [[ -x /usr/sbin/clickhouse-server ]]; then
+    if install clickhouse-server; then disable_service clickhouse-server; fi
+  fi
+  if ! [[ -e /usr/share/java/zookeeper.jar ]] || ! command -v java >/dev/null; then
+    if install zookeeper openjdk-17-jre-headless; then disable_service zookeeper; fi
+  fi
+}
+
 prepare_peers() {
   if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     if install postgresql-15; then disable_service postgresql; fi
-  fi
-  if ! [[ -x /usr/sbin/clickhouse-server ]]; then
-    if install clickhouse-server; then disable_service clickhouse-server; fi
   fi
   if ! cmp -s $here/peers/requirements.txt $built/peers/requirements.txt; then
     rm -rf $built/peers
@@ -73,6 +80,7 @@ run() { PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$here exec python3 -m bench "$@"; }
 
 if has_option --help || has_option -h; then run --help; fi
 prepare_load
+if ! has_option --only || [[ $all == *peers* || $all == *clickhouse* ]]; then prepare_clickhouse || true; fi
 if ! has_option --only || [[ $all == *peers* ]]; then prepare_peers; fi
 has_option --binary || swift build --configuration release --product tickmark
 if [[ -f $here/Package.swift ]] && ! has_option --bench-binary; then

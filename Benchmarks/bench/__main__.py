@@ -6,9 +6,10 @@ import sys
 
 from bench import table
 from bench.bench import Bench, BenchFailure, Missing
-from bench.sections import accept, peers, query, settle, sustained
+from bench.sections import accept, clickhouse, peers, query, settle, sustained
 
-SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "peers": peers}
+SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "clickhouse": clickhouse,
+            "peers": peers}
 
 
 def names(text):

@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from bench.bench import BenchFailure
-from bench.children import Child
+from bench.children import Listener
 from bench.server import SECRET
 
 HELLO_POST, HELLO_GET = "/hello", "/hello/bytes"
@@ -23,29 +23,18 @@ def settle_arguments(records, order, facts, data):
     return ["settle", "--records", str(records), "--order", order, "--facts", str(facts), "--data", data]
 
 
-class Hello:
+def clickhouse_arguments(command, at, *options):
+    return ["clickhouse", command, "--at", at, *map(str, options)]
+
+
+class Hello(Listener):
     """The same server stack that reads, verifies and answers at once: the ceiling of everything over HTTP.
 
     Without the program it is there and has no `port`."""
 
     def __init__(self, bench, answer=None):
-        self.port = self.child = None
-        if not bench.has_bench_binary():
-            return
-        log = os.path.join(bench.scratch, "hello.log")
-        self.child = Child([bench.bench_binary, *hello_arguments(answer)], log)
-        try:
-            self.port = self.child.port_line()
-        except BenchFailure:
-            self.child.stop()
-            raise
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.child:
-            self.child.stop()
+        if bench.has_bench_binary():
+            self.start([bench.bench_binary, *hello_arguments(answer)], os.path.join(bench.scratch, "hello.log"))
 
 
 def run(bench, arguments):

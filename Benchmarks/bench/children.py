@@ -24,7 +24,7 @@ class Child:
         self.log = log
         with open(log, "wb") as file:
             self.process = subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file, **options)
+                arguments, stdout=subprocess.PIPE, stderr=file, **{"stdin": subprocess.DEVNULL, **options})
 
     def __enter__(self):
         return self
@@ -79,3 +79,29 @@ class Child:
                 self.process.kill()
                 self.process.wait()
         self.process.stdout.close()
+
+
+class Listener:
+    """Something that has a child which tells the `port` that it listens on. Until `start` it has none."""
+
+    port = child = None
+
+    def start(self, arguments, log, **options):
+        """Starts the child, and waits for its port."""
+        self.child = Child(arguments, log, **options)
+        try:
+            self.port = self.child.port_line()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        """Ends the child; files of its own stay until the block ends."""
+        if self.child:
+            self.child.stop()

@@ -3,18 +3,19 @@ import glob
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import time
 import urllib.request
 
 from bench.bench import BenchFailure
-from bench.children import Child
+from bench.children import Listener
 
 SECRET = "bench-secret"
 SID, WABA = "BENCH1", 109087654321098
 
 
-class Tickmark:
+class Tickmark(Listener):
     """`tickmark serve` with one account, one key and one WABA; without a floor under the counts."""
 
     def __init__(self, bench):
@@ -25,20 +26,11 @@ class Tickmark:
         self.key = self.command("key", "create", "--sid", SID).strip()
         self.command("waba", "add", str(WABA), "--sid", SID, "--country", "IN")
         environment = dict(os.environ, TICKMARK_META_APP_SECRETS=SECRET, TICKMARK_POLICY_MINIMUM_EVENTS="0")
-        self.child = Child(
-            [self.binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data", self.data],
-            os.path.join(self.directory, "log"), env=environment)
-        try:
-            self.port = self.child.port_line()
-        except BenchFailure:
-            self.child.stop()
-            raise
-
-    def __enter__(self):
-        return self
+        self.start([self.binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data", self.data],
+                   os.path.join(self.directory, "log"), env=environment)
 
     def __exit__(self, *_):
-        self.child.stop()
+        self.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def command(self, *arguments):
@@ -78,17 +70,24 @@ class Tickmark:
                 raise BenchFailure(f"{status['inbox']['pending']} deliveries are not settled after {seconds} s")
             time.sleep(0.02)
 
-    def stop(self):
-        """Ends the process; the directory stays until the block ends."""
-        self.child.stop()
-
     def check(self):
         """`tickmark check --json`: the numbers of records and tallies, among others. Slow on a large store."""
         return json.loads(self.command("check", "--json"))
 
-    def ledger_bytes(self, part=""):
-        """Bytes that the ledger takes on the disk; of the files with `part` in their names."""
+    def ledger_bytes(self):
+        """Bytes that the ledger takes on the disk."""
         other = ("inbox", "catalog", "secret.key", "lock")
         files = [path for path in glob.glob(self.data + "/**", recursive=True) if os.path.isfile(path)]
         mine = [path for path in files if not os.path.relpath(path, self.data).startswith(other)]
-        return sum(os.stat(path).st_blocks * 512 for path in mine if part in os.path.relpath(path, self.data))
+        return sum(os.stat(path).st_blocks * 512 for path in mine)
+
+    def table_bytes(self):
+        """Bytes of the ledger's tables by name, their indexes included; None where this SQLite cannot tell."""
+        connection = sqlite3.connect(os.path.join(self.data, "ledger.sqlite"))
+        try:
+            return dict(connection.execute(
+                "SELECT tbl_name, sum(pgsize) FROM dbstat JOIN sqlite_master USING (name) WHERE aggregate = 1 GROUP BY tbl_name"))
+        except sqlite3.OperationalError:
+            return None
+        finally:
+            connection.close()

@@ -45,7 +45,7 @@ struct SettleBench: AsyncParsableCommand {
       """
       {"facts_per_second": \(Double(receipts.count) / seconds), \
       "decode_ceiling": \(Ceilings.decoding()), "append_ceiling": \(try Ceilings.appending(in: copy)), \
-      "peak_rss_mb": \(Self.peakMemory()), "bytes_per_record": \(Double(size) / Double(records + receipts.count / 3))}
+      "peak_rss_mb": \(Memory.peak()), "bytes_per_record": \(Double(size) / Double(records + receipts.count / 3))}
       """)
   }
 
@@ -65,11 +65,5 @@ struct SettleBench: AsyncParsableCommand {
     }
     if order == "shuffled" { receipts.shuffle() }
     return receipts
-  }
-
-  /// Megabytes.
-  private static func peakMemory() -> Int {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    return (status.firstMatch(of: /VmHWM:\s+(\d+)/).flatMap { Int($0.1) } ?? 0) / 1024
   }
 }

@@ -4,5 +4,5 @@ import ArgumentParser
 @main
 struct TickmarkBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tickmark-bench", subcommands: [Hello.self, Prefill.self, SettleBench.self])
+    commandName: "tickmark-bench", subcommands: [Hello.self, Prefill.self, SettleBench.self, ClickHouseBench.self])
 }

@@ -7,6 +7,8 @@ from bench.server import Tickmark
 from bench.table import Row
 
 CONNECTIONS = 16
+# What the ledger keeps for each record, and for each tally.
+RECORD_TABLES, TALLY_TABLES = ("run", "block"), ("tally", "button_tally", "failure_tally")
 # A rate that is sustained is raised by so much, one that is not is lowered; so often at the most.
 RAISE, STEPS = 1.07, 15
 
@@ -60,10 +62,10 @@ def measure_size(bench, hello, statuses):
 
 
 def measure_disk(server):
-    """Records, tallies and the ledger's bytes of a server that has settled all."""
+    """Records, tallies, the ledger's bytes and its tables' of a server that has settled all."""
     server.wait_until_settled()
     server.stop()
-    return server.check(), server.ledger_bytes(), server.ledger_bytes("tall")
+    return server.check(), server.ledger_bytes(), server.table_bytes()
 
 
 def rows(statuses, seconds, rate, runs, ceilings, memory, size):
@@ -82,11 +84,12 @@ def rows(statuses, seconds, rate, runs, ceilings, memory, size):
     yield Row("sustained", name + ": peak memory", median(memory), "MB", note="VmHWM of the server")
     yield Row("sustained", name + ": load generator", median([run.load.cpu_share for run in runs]), "cores",
               note="of the same machine")
-    check, ledger, tallies = size
+    check, ledger, tables = size
     yield Row("sustained", name + ": disk", ledger / check["records"], "bytes/record",
               note=f"{ledger / 1e6:,.0f} MB of ledger files, {check['records']:,} records, {check['tallies']:,} tallies")
-    if tallies:
-        yield Row("sustained", name + ": disk", tallies / check["tallies"], "bytes/tally", note="files of tallies")
-    else:
-        yield Row("sustained", name + ": disk", ledger / check["tallies"], "bytes/tally",
-                  note="of the whole ledger: records and tallies share its files")
+    if tables is None:
+        return
+    for unit, count, mine in (("record", check["records"], RECORD_TABLES), ("tally", check["tallies"], TALLY_TABLES)):
+        size = sum(tables.get(table, 0) for table in mine)
+        yield Row("sustained", f"{name}: disk, {', '.join(mine)}", size / count, f"bytes/{unit}",
+                  note=f"{size / 1e6:,.1f} MB of pages")

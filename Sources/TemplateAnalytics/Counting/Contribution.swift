@@ -39,55 +39,71 @@ extension Contribution {
   ///   - candidates: inbound messages that might have fallen to it, to somebody who knew less.
   ///   - each: called with each once, and whether it counts.
   package static func each(
-    of facts: some Collection<Fact>, inferred: Inferred = Inferred(),
+    of facts: ArraySlice<Fact>, inferred: Inferred = Inferred(),
     candidates: [(event: EventKey, message: Inbound)] = [], _ each: (Contribution, _ counts: Bool) -> Void
   ) {
     var record = Record()
-    var templates: [TemplateKey] = []
-    var products: [ProductType] = []
+    var templates = Few<TemplateKey>()
+    var products = Few<ProductType>()
     for fact in facts {
       record.join(fact)
-      if let id = fact.template { templates.insertOnce(TemplateKey(waba: fact.waba, template: id)) }
-      products.insertOnce(fact.product)
+      if let id = fact.template { templates.insert(TemplateKey(waba: fact.waba, template: id)) }
+      products.insert(fact.product)
     }
     guard let message = facts.first?.message, let known = record.template else { return }
-    for template in templates {
-      for product in products {
+    let replied = earlier(record.replied, inferred.replied)
+    templates.forEach { template in
+      products.forEach { product in
         let isKnown = template == known && product == record.product
         func contribution(_ metric: Metric, _ slot: Slot) -> Contribution {
           Contribution(template: template, product: product, slot: slot, metric: metric, message: message)
         }
-        func tell(_ metric: Metric, at times: [UnixTime], counted: UnixTime?) {
-          var slots: [Slot] = []
-          for time in times { slots.insertOnce(Slot(holding: time)) }
+        func tell(
+          _ metric: Metric, at kinds: Kinds, and others: some Sequence<UnixTime> = EmptyCollection(),
+          counted: UnixTime?
+        ) {
           let counted = isKnown ? counted.map(Slot.init(holding:)) : nil
-          for slot in slots { each(contribution(metric, slot), slot == counted) }
+          var told = Few<Slot>()
+          func tell(at time: UnixTime) {
+            let slot = Slot(holding: time)
+            if told.insert(slot) { each(contribution(metric, slot), slot == counted) }
+          }
+          for fact in facts where kinds.contains(fact.kind) { tell(at: fact.time) }
+          for time in others { tell(at: time) }
         }
-        func times(_ kinds: Set<Fact.Kind>) -> [UnixTime] {
-          facts.compactMap { kinds.contains($0.kind) ? $0.time : nil }
+        // What no fact tells of needs no look at the facts: of most messages little is known.
+        if let accepted = record.accepted { tell(.accepted, at: [.accepted], counted: accepted) }
+        if let sent = record.countedSent { tell(.sent, at: [.sent, .delivered, .read, .played], counted: sent) }
+        if let delivered = record.countedDelivered {
+          tell(.delivered, at: [.delivered, .read, .played], counted: delivered)
         }
-        tell(.accepted, at: times([.accepted]), counted: record.accepted)
-        tell(.sent, at: times([.sent, .delivered, .read, .played]), counted: record.countedSent)
-        tell(.delivered, at: times([.delivered, .read, .played]), counted: record.countedDelivered)
-        tell(.read, at: times([.read, .played]), counted: record.countedRead)
-        tell(
-          .replied, at: times([.replied]) + candidates.compactMap { $0.message.button == nil ? $0.message.time : nil },
-          counted: earlier(record.replied, inferred.replied))
-        tellFailures(
-          of: facts, counted: isKnown ? record.countedFailure : nil, as: { contribution(.failed, $0) }, each)
-        tellTaps(
-          facts.compactMap { $0.kind == .tap ? ($0.event, Record.Tap(time: $0.time, button: $0.button)) : nil },
-          counted: isKnown ? record.taps : [:], as: { contribution(.quickReply, $0) }, each)
-        tellTaps(
-          candidates.compactMap { event, message in
-            message.button.map { (event, Record.Tap(time: message.time, button: $0)) }
-          }, counted: isKnown ? inferred.taps : [:], as: { contribution(.quickReply, $0) }, each)
+        if let read = record.countedRead { tell(.read, at: [.read, .played], counted: read) }
+        if record.replied != nil || !candidates.isEmpty {
+          tell(
+            .replied, at: [.replied],
+            and: candidates.lazy.compactMap { $0.message.button == nil ? $0.message.time : nil }, counted: replied)
+        }
+        if record.failure != nil {
+          tellFailures(
+            of: facts, counted: isKnown ? record.countedFailure : nil, as: { contribution(.failed, $0) }, each)
+        }
+        if !record.taps.isEmpty {
+          tellTaps(
+            facts.compactMap { $0.kind == .tap ? ($0.event, Record.Tap(time: $0.time, button: $0.button)) : nil },
+            counted: isKnown ? record.taps : [:], as: { contribution(.quickReply, $0) }, each)
+        }
+        if !candidates.isEmpty {
+          tellTaps(
+            candidates.compactMap { event, message in
+              message.button.map { (event, Record.Tap(time: message.time, button: $0)) }
+            }, counted: isKnown ? inferred.taps : [:], as: { contribution(.quickReply, $0) }, each)
+        }
       }
     }
   }
 
   private static func tellFailures(
-    of facts: some Collection<Fact>, counted: Record.Failure?, as contribution: (Slot) -> Contribution,
+    of facts: ArraySlice<Fact>, counted: Record.Failure?, as contribution: (Slot) -> Contribution,
     _ each: (Contribution, Bool) -> Void
   ) {
     var told: Set<Contribution> = []
@@ -115,9 +131,38 @@ extension Contribution {
   }
 }
 
-extension Array where Element: Equatable {
-  /// Of few elements.
-  fileprivate mutating func insertOnce(_ element: Element) {
-    if !contains(element) { append(element) }
+/// Kinds of facts.
+private struct Kinds: ExpressibleByArrayLiteral {
+  private var bits: UInt16 = 0
+
+  init(arrayLiteral kinds: Fact.Kind...) { for kind in kinds { bits |= 1 << kind.rawValue } }
+
+  func contains(_ kind: Fact.Kind) -> Bool { bits & 1 << kind.rawValue != 0 }
+}
+
+/// A set of mostly one or two values: those take no memory of their own.
+private struct Few<Value: Equatable> {
+  private var first: Value?
+  private var second: Value?
+  private var others: [Value] = []
+
+  /// - Returns: whether it was not there yet.
+  @discardableResult
+  mutating func insert(_ value: Value) -> Bool {
+    if first == value || second == value || others.contains(value) { return false }
+    if first == nil {
+      first = value
+    } else if second == nil {
+      second = value
+    } else {
+      others.append(value)
+    }
+    return true
+  }
+
+  func forEach(_ each: (Value) -> Void) {
+    if let first { each(first) }
+    if let second { each(second) }
+    for other in others { each(other) }
   }
 }

@@ -1,3 +1,4 @@
+import NIOCore
 import TemplateAnalytics
 
 extension ClickHouseLedger {
@@ -111,17 +112,13 @@ struct ShardSettling: Sendable {
 extension RowBinaryWriter {
   /// A row of the table `contribution`.
   mutating func write(_ contribution: Contribution, version: UInt64, count: Int64) {
-    write(contribution.template.waba.value)
-    write(contribution.template.template.value)
-    write(UInt32(clamping: contribution.slot.number))
-    write(UInt8(contribution.product.rawValue))
-    write(contribution.metric.rawValue)
-    write(contribution.code)
+    bytes.writeMultipleIntegers(
+      contribution.template.waba.value, contribution.template.template.value,
+      UInt32(clamping: contribution.slot.number),
+      UInt8(contribution.product.rawValue), contribution.metric.rawValue, contribution.code, endianness: .little)
     write(contribution.button)
-    write(contribution.message.hash)
-    write(contribution.event.hash)
-    write(version)
-    write(count)
+    bytes.writeMultipleIntegers(
+      contribution.message.hash, contribution.event.hash, version, count, endianness: .little)
     endRow()
   }
 }
@@ -156,6 +153,7 @@ struct Counting: Sendable {
     // Whoever answered anything of theirs …
     try await counting.loadInbound(counting.names(of: counting.affected).union(inbound.flatMap(\.names)))
     if counting.conversations.isEmpty { return counting }
+    for message in counting.known.messages { counting.conversations.add(counting.known[message]) }
     // … the messages that these answers may fall to, which change with them …
     try await counting.loadMessages()
     for event in counting.conversations.inbound.keys {
@@ -188,13 +186,15 @@ struct Counting: Sendable {
 
   private func names(of messages: Set<MessageKey>) -> Set<InboundName> {
     messages.reduce(into: []) { names, message in
-      for fact in known[message] { names.formUnion(fact.users.map(InboundName.user)) }
+      for fact in known[message] { fact.eachUser { names.insert(.user($0)) } }
     }
   }
 
   private mutating func load(_ messages: some Collection<WABAMessage>) async throws(StoreError) {
     let facts = try await store.facts(of: messages, on: shard)
     known.add(facts)
+    // Nobody answered anything, as far as is known: then it does not matter yet who was written to.
+    if conversations.isEmpty { return }
     for message in Set(facts.map(\.message)) { conversations.add(known[message]) }
   }
 

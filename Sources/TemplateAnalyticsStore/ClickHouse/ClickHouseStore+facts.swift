@@ -1,3 +1,4 @@
+import NIOCore
 import TemplateAnalytics
 
 /// A user of a WABA's.
@@ -49,6 +50,42 @@ extension RowBinaryWriter {
   }
 }
 
+extension RowBinaryWriter {
+  /// A row of the table `fact`.
+  mutating func write(_ fact: Fact) {
+    bytes.writeMultipleIntegers(
+      fact.waba.value, fact.message.hash, fact.kind.rawValue, fact.event.hash, UInt32(clamping: fact.time),
+      fact.template?.value ?? 0, UInt8(fact.product.rawValue), fact.code, endianness: .little)
+    write(fact.phoneUser)
+    write(fact.scopedUser)
+    write(fact.button)
+    endRow()
+  }
+
+  /// Rows of the table `recipient`, each once.
+  mutating func writeRecipients(of facts: [Fact]) {
+    struct Recipient: Hashable {
+      var user: WABAUser
+      var message: MessageKey
+      var period: UInt16
+    }
+    var known: Set<Recipient> = []
+    for fact in facts {
+      for user in [fact.phoneUser, fact.scopedUser] {
+        guard let user else { continue }
+        let recipient = Recipient(
+          user: WABAUser(waba: fact.waba, user: user), message: fact.message, period: fact.time.period)
+        guard known.insert(recipient).inserted else { continue }
+        write(fact.waba.value)
+        write(user)
+        write(fact.message.hash)
+        write(recipient.period)
+        endRow()
+      }
+    }
+  }
+}
+
 extension RowBinaryReader {
   fileprivate mutating func readUser() throws(Malformed) -> UserKey? {
     let number: UInt64 = try read()
@@ -74,45 +111,14 @@ extension RowBinaryReader {
 extension ClickHouseStore {
   func insert(_ facts: [Fact], on shard: Int) async throws(StoreError) {
     var rows = RowBinaryWriter()
-    for fact in facts {
-      rows.write(fact.waba.value)
-      rows.write(fact.message.hash)
-      rows.write(fact.kind.rawValue)
-      rows.write(fact.event.hash)
-      rows.write(UInt32(clamping: fact.time))
-      rows.write(fact.template?.value ?? 0)
-      rows.write(UInt8(fact.product.rawValue))
-      rows.write(fact.code)
-      rows.write(fact.phoneUser)
-      rows.write(fact.scopedUser)
-      rows.write(fact.button)
-      rows.endRow()
-    }
+    for fact in facts { rows.write(fact) }
     try await insert(into: "fact", rows, on: shard)
   }
 
   /// Notes to whom messages went, so that they are found when their user answers.
   func insertRecipients(of facts: [Fact], on shard: Int) async throws(StoreError) {
-    struct Recipient: Hashable {
-      var user: WABAUser
-      var message: MessageKey
-      var period: UInt16
-    }
-    var known: Set<Recipient> = []
     var rows = RowBinaryWriter()
-    for fact in facts {
-      for user in [fact.phoneUser, fact.scopedUser] {
-        guard let user else { continue }
-        let recipient = Recipient(
-          user: WABAUser(waba: fact.waba, user: user), message: fact.message, period: fact.time.period)
-        guard known.insert(recipient).inserted else { continue }
-        rows.write(fact.waba.value)
-        rows.write(user)
-        rows.write(fact.message.hash)
-        rows.write(recipient.period)
-        rows.endRow()
-      }
-    }
+    rows.writeRecipients(of: facts)
     try await insert(into: "recipient", rows, on: shard)
   }
 

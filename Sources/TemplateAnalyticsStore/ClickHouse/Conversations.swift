@@ -26,9 +26,7 @@ struct Conversations: Sendable {
 
   /// Takes note of whom a message went to.
   mutating func add(_ facts: ArraySlice<Fact>) {
-    for fact in facts {
-      for user in fact.users { messages[user, default: []].insert(fact.message) }
-    }
+    for fact in facts { fact.eachUser { messages[$0, default: []].insert(fact.message) } }
   }
 
   /// The users that some inbound messages name.
@@ -40,7 +38,7 @@ struct Conversations: Sendable {
   func events(of facts: ArraySlice<Fact>) -> Set<EventKey> {
     if inbound.isEmpty { return [] }
     return facts.reduce(into: []) { found, fact in
-      for user in fact.users { found.formUnion(events[user] ?? []) }
+      fact.eachUser { found.formUnion(events[$0] ?? []) }
     }
   }
 
@@ -110,7 +108,8 @@ struct Conversations: Sendable {
 
 extension Fact {
   /// Whoever it names.
-  var users: [WABAUser] {
-    [phoneUser, scopedUser].compactMap { user in user.map { WABAUser(waba: waba, user: $0) } }
+  func eachUser(_ each: (WABAUser) -> Void) {
+    if let phoneUser { each(WABAUser(waba: waba, user: phoneUser)) }
+    if let scopedUser { each(WABAUser(waba: waba, user: scopedUser)) }
   }
 }

@@ -2,7 +2,7 @@ import NIOCore
 
 /// Rows in ClickHouse's `RowBinary`: values one after the other, little-endian, texts and arrays after their length.
 struct RowBinaryWriter {
-  private(set) var bytes = ByteBuffer()
+  var bytes = ByteBuffer()
   private(set) var rowCount = 0
 
   var isEmpty: Bool { rowCount == 0 }

@@ -73,7 +73,7 @@ import Testing
     _ facts: [Fact], inferred: Inferred = Inferred(), candidates: [(key: EventKey, value: Inbound)] = []
   ) -> [Contribution: Bool] {
     var told: [Contribution: Bool] = [:]
-    Contribution.each(of: facts, inferred: inferred, candidates: candidates.map { ($0.key, $0.value) }) {
+    Contribution.each(of: facts[...], inferred: inferred, candidates: candidates.map { ($0.key, $0.value) }) {
       #expect(told.updateValue($1, forKey: $0) == nil, "\($0) was told twice")
     }
     return told
