@@ -64,7 +64,11 @@ package struct Server: Sendable {
   package func run(
     signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Listening) async -> Void = { _ in }
   ) async throws {
-    let locks = try store.lock()
+    let locks: [SettlerLock]
+    do { locks = try store.lock() } catch {
+      try? await store.close()
+      throw error
+    }
     defer { withExtendedLifetime(locks) {} }
     if options.appSecrets.isEmpty {
       logger.warning("no app secret is set (meta.app_secrets): every webhook will be refused")

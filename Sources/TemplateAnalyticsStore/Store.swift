@@ -44,9 +44,20 @@ package struct Store: Sendable {
         location, directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
         recordDays: options.recordDays)
     }
-    return try Store(
-      directory: directory, location: options.location, pseudonyms: pseudonyms, ledger: ledger,
-      catalog: try await openCatalog(path, location: options.location), inboxMaximumBytes: options.inboxMaximumBytes)
+    do throws(StoreError) {
+      let catalog = try await openCatalog(path, location: options.location)
+      do throws(StoreError) {
+        return try Store(
+          directory: directory, location: options.location, pseudonyms: pseudonyms, ledger: ledger, catalog: catalog,
+          inboxMaximumBytes: options.inboxMaximumBytes)
+      } catch {
+        try? await catalog.close()
+        throw error
+      }
+    } catch {
+      try? await ledger.close()
+      throw error
+    }
   }
 
   /// Opens the catalogue alone: for whoever changes it beside a running server.

@@ -30,6 +30,8 @@ package enum StoreError: Error, Equatable, Sendable {
   case copyUnderWay(store: String)
   /// A ledger that something was to be copied into holds counts already.
   case notEmpty(store: String)
+  /// A ledger that something was to be copied into does not wait for it.
+  case noCopyAwaited(store: String)
   /// A copy is not the same as what it was made of.
   case notTheSame(store: String, detail: String)
   /// The store was closed.
@@ -58,6 +60,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case .copyUnderWay(let store): "another ledger is being copied into \(store)"
     case .inUse(let directory): "another Tickmark is running on \(directory)"
     case .notEmpty(let store): "\(store) holds counts already"
+    case .noCopyAwaited(let store): "the nodes of \(store) do not wait for a copy"
     case .notTheSame(let store, let detail): "\(store) is not the same: \(detail)"
     case .closed: "the store is closed"
     case .exists(let what): "\(what) exists already"
@@ -86,6 +89,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case .copyUnderWay: "deliveries wait in the inbox until `tickmark store copy` has finished"
     case .inUse: "stop it first, or choose another directory with --data"
     case .notEmpty: "copy into a database of its own, made with `tickmark store init`"
+    case .noCopyAwaited: "let them, with `tickmark store init --await-copy`"
     case .notTheSame: "nothing is counted there until a copy succeeds; the old ledger is as it was"
     case .closed, .exists, .missing: nil
     }

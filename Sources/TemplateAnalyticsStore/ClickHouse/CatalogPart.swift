@@ -38,6 +38,9 @@ struct CatalogPart: Sendable {
   /// in which they came. Values of one version must therefore not replace each other.
   private var tie: String { place.kind == .template ? value : "" }
 
+  /// Whether another row of the same place replaces it.
+  func isOlder(than other: CatalogPart) -> Bool { (version, value) < (other.version, other.value) }
+
   static func parts(of template: TemplateKey, at time: UnixTime, _ values: [Name: String?]) -> [CatalogPart] {
     values.compactMap { name, value in
       value.map { CatalogPart(place: .template(template, name), version: UInt64(clamping: time), value: $0) }
@@ -60,7 +63,7 @@ struct CatalogPart: Sendable {
     }
     var newest: [Place: CatalogPart] = [:]
     for case let row? in rows {
-      if let known = newest[row.place], (known.version, known.value) >= (row.version, row.value) { continue }
+      if let known = newest[row.place], !known.isOlder(than: row) { continue }
       newest[row.place] = row
     }
     return Array(newest.values)

@@ -20,7 +20,7 @@ package final class ClickHouseCatalog: Catalog {
 
   private struct Cached {
     var snapshot: CatalogSnapshot?
-    var versions: [CatalogPart.Place: UInt64] = [:]
+    var parts: [CatalogPart.Place: CatalogPart] = [:]
     /// Of all rows, as they were last read.
     var digest: [UInt64] = []
     /// When the newest state that is known was asked for.
@@ -103,11 +103,11 @@ package final class ClickHouseCatalog: Catalog {
     if isKnown { return }
     let parts = try await CatalogPart.all(store, patience: Self.patience)
     var snapshot = CatalogSnapshot(parts)
-    let versions = Dictionary(uniqueKeysWithValues: parts.map { ($0.place, $0.version) })
+    let byPlace = Dictionary(uniqueKeysWithValues: parts.map { ($0.place, $0) })
     cached.withLock { cached in
       snapshot.version = (cached.snapshot?.version ?? 0) + 1
       cached.snapshot = snapshot
-      cached.versions = versions
+      cached.parts = byPlace
       cached.digest = digest.first ?? []
       cached.freshAt = begun
     }
@@ -121,11 +121,11 @@ package final class ClickHouseCatalog: Catalog {
 
   /// Writes what an operator changed: newer than what is known, whatever this node's clock says.
   private func write(_ values: [CatalogPart.Place: String]) async throws(StoreError) {
-    let versions = cached.withLock { $0.versions }
+    let known = cached.withLock { $0.parts }
     let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
     try await insert(
       values.map { place, value in
-        CatalogPart(place: place, version: max(now, (versions[place] ?? 0) + 1), value: value)
+        CatalogPart(place: place, version: max(now, (known[place]?.version ?? 0) + 1), value: value)
       })
   }
 
@@ -218,16 +218,19 @@ package final class ClickHouseCatalog: Catalog {
 
   package func apply(_ changes: [TemplateChange]) async throws(StoreError) {
     if changes.isEmpty { return }
-    try await insert(
-      changes.flatMap { change in
-        CatalogPart.parts(
-          of: change.key, at: change.time,
-          [
-            .seen: "", .name: change.name, .language: change.language.flatMap { $0.isEmpty ? nil : $0 },
-            .category: change.category?.rawValue, .status: change.status?.rawValue, .quality: change.qualityScore,
-            .components: change.components.map(CatalogPart.text),
-          ])
-      })
+    // The same may come every second, as long as the ledger waits for something.
+    let known = cached.withLock { $0.parts }
+    let parts = changes.flatMap { change in
+      CatalogPart.parts(
+        of: change.key, at: change.time,
+        [
+          .seen: "", .name: change.name, .language: change.language.flatMap { $0.isEmpty ? nil : $0 },
+          .category: change.category?.rawValue, .status: change.status?.rawValue, .quality: change.qualityScore,
+          .components: change.components.map(CatalogPart.text),
+        ])
+    }
+    let news = parts.filter { part in known[part.place].map { $0.isOlder(than: part) } ?? true }
+    if !news.isEmpty { try await insert(news) }
   }
 
   /// None of its own: ClickHouse checks every part that it reads.

@@ -53,15 +53,20 @@ final class ClickHouseClient: Sendable {
     let replicas = location.shards[shard]
     var pause = Duration.milliseconds(10)
     var attempt = preferred.withLock { $0[shard] }
+    var limit = Self.firstAttempt
+    // A full disk, say, is one replica's own: only what all of them refuse is refused.
+    var refusals: Set<Int> = []
     while true {
       let replica = attempt % replicas.count
       let failure: String
       do {
-        let answer = try await send(request, statement, to: replicas[replica], until: deadline)
+        let end = min(deadline, .now + limit)
+        let answer = try await send(request, statement, to: replicas[replica], until: end)
         preferred.withLock { $0[shard] = replica }
         return answer
       } catch let exception as ClickHouseException {
-        guard exception.isTransient else {
+        if !exception.isTransient { refusals.insert(replica) }
+        guard refusals.count < replicas.count else {
           throw StoreError.refused(store: "ClickHouse at \(replicas[replica])", detail: exception.text)
         }
         failure = exception.text
@@ -72,6 +77,9 @@ final class ClickHouseClient: Sendable {
         failure = Self.reason(error)
       }
       attempt += 1
+      preferred.withLock { $0[shard] = attempt % replicas.count }
+      // What takes long takes long on every replica.
+      if attempt.isMultiple(of: replicas.count) { limit *= 2 }
       // Jitter: whoever waits for the same thing does not come back at the same moment.
       let wait = attempt.isMultiple(of: replicas.count) ? pause * Double.random(in: 0.5...1.5) : .zero
       guard ContinuousClock.now + wait < deadline, !Task.isCancelled else {
@@ -105,6 +113,10 @@ final class ClickHouseClient: Sendable {
   ) async throws -> ByteBuffer {
     var query = statement.settings
     query["database"] = query["database"] ?? location.database
+    if query["max_execution_time"] != nil {
+      // Nobody reads what comes later.
+      query["max_execution_time"] = String(max(1, ContinuousClock.now.duration(to: deadline).components.seconds + 1))
+    }
     if case .tables(let tables) = statement.content {
       for table in tables {
         query["\(table.name)_structure"] = table.structure
@@ -122,17 +134,32 @@ final class ClickHouseClient: Sendable {
     if let type = body.contentType { request.headers.add(name: "Content-Type", value: type) }
     request.body = .bytes(body.bytes)
     let left = max(.milliseconds(50), ContinuousClock.now.duration(to: deadline))
-    let response = try await http.execute(
-      request, timeout: .nanoseconds(Int64(min(left, Self.longestAttempt) / .nanoseconds(1))))
-    let answer = try await response.body.collect(upTo: 1 << 30)
+    let response = try await http.execute(request, timeout: .nanoseconds(Int64(left / .nanoseconds(1))))
+    let answer = try await Self.collect(response.body, until: deadline)
     guard response.status == .ok else {
       throw ClickHouseException(status: Int(response.status.code), body: String(buffer: answer))
     }
     return answer
   }
 
-  /// After so long another replica is asked.
-  private static let longestAttempt: Duration = .seconds(15)
+  /// The client's own deadline ends with the head of the answer.
+  private static func collect(
+    _ body: HTTPClientResponse.Body, until deadline: ContinuousClock.Instant
+  ) async throws -> ByteBuffer {
+    try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+      group.addTask { try await body.collect(upTo: 1 << 30) }
+      group.addTask {
+        try await Task.sleep(until: max(deadline, .now + .seconds(1)), clock: .continuous)
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let answer = try await group.next() ?? nil else { throw HTTPClientError.deadlineExceeded }
+      return answer
+    }
+  }
+
+  /// After so long another replica is asked; the second time round, after twice as long.
+  private static let firstAttempt: Duration = .seconds(15)
 
   private static func reason(_ error: any Error) -> String {
     (error as? HTTPClientError).map { $0.shortDescription }

@@ -11,8 +11,11 @@ extension ClickHouseLedger {
         uniqueKeysWithValues: news.map { (ClickHouseState.Name.learned($0), String(today.number)) }))
   }
 
-  /// Lets the facts and the contributions of a period go once it ended ``recordDays`` ago and nothing of it came in
-  /// since; its tallies stay.
+  /// Lets the facts and the contributions of a period go once it ended ``recordDays`` and Meta's thirty days ago, and
+  /// nothing of it came in since; its tallies stay.
+  ///
+  /// Thirty days more, because a message may go on for that long after its first fact: what it did last must not meet a
+  /// message of which the beginning is forgotten.
   ///
   /// First all nodes are told to refuse what still comes of it, and some days later it goes: until then whoever looked
   /// before is done.
@@ -25,23 +28,29 @@ extension ClickHouseLedger {
     }
     let today = Day(holding: min(now, clock.first ?? now))
     let state = try await store.state()
+    var failure: StoreError?
     for shard in store.client.location.shards.indices {
       for period in try await periods(on: shard) {
         let end = (period + 1) * ClickHouseSchema.periodSeconds
         let quietSince = max(Day(holding: end - 1), state.learned[period] ?? today)
-        guard quietSince.advanced(by: recordDays) < today else { continue }
+        guard quietSince.advanced(by: recordDays + Self.messageDays) < today else { continue }
         if let decided = state.dropped[period] {
-          if decided.advanced(by: Self.daysOfNotice) <= today { try await drop(period, on: shard) }
+          guard decided.advanced(by: Self.daysOfNotice) <= today else { continue }
+          // One that a server does not let go (it may be too large for its settings) does not hold up the others.
+          do throws(StoreError) { try await drop(period, on: shard) } catch { failure = failure ?? error }
         } else {
           try await store.setState([ClickHouseState.Name.dropped(period): String(today.number)])
         }
       }
     }
+    if let failure { throw failure }
     lastExpiry.withLock { $0 = Day(holding: now) }
     return false
   }
 
   private static let daysOfNotice: Int64 = 2
+  /// For so long Meta tries to deliver a message.
+  static let messageDays: Int64 = 30
   private static let tables = ["fact", "recipient", "inbound", "contribution"]
 
   /// The periods of which a shard holds anything.

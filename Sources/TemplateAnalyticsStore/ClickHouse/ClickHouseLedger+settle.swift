@@ -9,6 +9,8 @@ extension ClickHouseLedger {
     var lateCount = 0
     if settlement.factCount > 0 {
       let state = try await store.state()
+      // The one that all nodes count with, also where somebody has just changed it.
+      let replyWindow = state.replyWindow ?? replyWindow
       if state.isCopying { throw .copyUnderWay(store: store.client.location.text) }
       var batches: [Int: ShardBatch] = [:]
       var periods: Set<Int64> = []
@@ -37,7 +39,9 @@ extension ClickHouseLedger {
       try await inParallel(
         batches.map { shard, batch in
           { [self] () async throws(StoreError) in
-            try await ShardSettling(store, shard: shard, replyWindow: replyWindow).settle(batch)
+            let settling = ShardSettling(store, shard: shard, replyWindow: replyWindow)
+            // An insertion makes a part for each period, and each part waits for its quorum.
+            for part in batch.byPeriods(atMost: 40) { try await settling.settle(part) }
           }
         })
     }
@@ -49,6 +53,17 @@ extension ClickHouseLedger {
 struct ShardBatch: Sendable {
   var facts: [Fact] = []
   var inbound: [InboundFact] = []
+
+  /// In pieces of which none has facts of more periods: nearly always one.
+  func byPeriods(atMost count: Int) -> [ShardBatch] {
+    let periods = Set(facts.map(\.time.period)).union(inbound.map(\.message.time.period))
+    guard periods.count > count else { return [self] }
+    let order = Dictionary(uniqueKeysWithValues: periods.sorted().enumerated().map { ($1, $0 / count) })
+    var pieces = Array(repeating: ShardBatch(), count: (periods.count + count - 1) / count)
+    for fact in facts { pieces[order[fact.time.period] ?? 0].facts.append(fact) }
+    for fact in inbound { pieces[order[fact.message.time.period] ?? 0].inbound.append(fact) }
+    return pieces
+  }
 }
 
 /// Settling on one shard.
@@ -156,7 +171,9 @@ struct Counting: Sendable {
     for message in counting.known.messages { counting.conversations.add(counting.known[message]) }
     // … the messages that these answers may fall to, which change with them …
     try await counting.loadMessages()
-    for event in counting.conversations.inbound.keys {
+    var events = Set(inbound.map(\.event))
+    for message in counting.affected { events.formUnion(counting.conversations.events(of: counting.known[message])) }
+    for event in events {
       counting.affected.formUnion(counting.conversations.candidates(for: event))
     }
     // … and whatever else decides what falls to those.
@@ -176,10 +193,10 @@ struct Counting: Sendable {
         Contribution.each(of: facts) { each($0, version, $1) }
         continue
       }
-      version += conversations.knowledge(of: facts, known)
+      version += conversations.knowledge(of: facts)
       Contribution.each(
         of: facts, inferred: conversations.inferred(facts),
-        candidates: conversations.possible(facts, window: replyWindow)
+        candidates: conversations.possible(facts)
       ) { each($0, version, $1) }
     }
   }

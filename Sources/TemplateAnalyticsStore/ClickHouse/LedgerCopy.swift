@@ -44,16 +44,18 @@ package struct LedgerCopy: Sendable {
     let lock = try directory.lock(.ledger)
     let fingerprint = try directory.pseudonyms(of: location.text).fingerprint
     let source = try SQLiteLedger(directory: path, fingerprint: fingerprint, replyWindow: nil, recordDays: recordDays)
+    let catalog = try SQLiteCatalog(directory: path)
+    // Last: it has connections that must be closed.
     let target = try await ClickHouseLedger.open(
       location, directory: path, fingerprint: fingerprint, replyWindow: source.replyWindow, recordDays: recordDays)
-    return LedgerCopy(
-      source: source, catalog: try SQLiteCatalog(directory: path), target: target, lock: lock)
+    return LedgerCopy(source: source, catalog: catalog, target: target, lock: lock)
   }
 
   package func close() async throws(StoreError) {
+    let result = await Result { () async throws(StoreError) in try await target.close() }
     try source.close()
     try catalog.close()
-    try await target.close()
+    try result.get()
   }
 
   /// Copies everything that is not copied yet, and compares.
@@ -112,6 +114,8 @@ package struct LedgerCopy: Sendable {
     let state = try await store.state()
     if state.isCopying, let place = state.copy.flatMap({ Place($0) }) { return place }
     guard try await store.isEmpty else { throw StoreError.notEmpty(store: store.client.location.text) }
+    // Nodes that do not wait yet might count something before they see that they should.
+    guard state.isCopying else { throw StoreError.noCopyAwaited(store: store.client.location.text) }
     let place = Place(.facts)
     try await note(place)
     return place
@@ -124,7 +128,10 @@ package struct LedgerCopy: Sendable {
   private func copyFacts(
     from place: Place, now: UnixTime, onProgress: (Double) -> Void
   ) async throws(StoreError) -> Place {
-    try await add(ShardBatch(inbound: try source.inboundFacts()), now: now)
+    let inbound = try source.inboundFacts()
+    for start in stride(from: 0, to: inbound.count, by: Self.pageFacts) {
+      try await add(ShardBatch(inbound: Array(inbound[start...].prefix(Self.pageFacts))), now: now)
+    }
     var batch = ShardBatch()
     var next: UInt64? = place.next
     while let key = next {
@@ -149,7 +156,8 @@ package struct LedgerCopy: Sendable {
     try await target.keepAlive(
       Set(times.map { Int64($0.period) }), try await store.state(), today: Day(holding: now))
     for (shard, part) in batch.byShard(store) {
-      try await ShardSettling(store, shard: shard, replyWindow: target.replyWindow).add(part)
+      let settling = ShardSettling(store, shard: shard, replyWindow: target.replyWindow)
+      for piece in part.byPeriods(atMost: 40) { try await settling.add(piece) }
     }
   }
 
@@ -170,16 +178,21 @@ package struct LedgerCopy: Sendable {
 
   private func copyTallies(onProgress: (Double) -> Void) async throws(StoreError) -> Outcome {
     let (tallies, ofRecords) = try source.talliesAndContributions()
-    var base: [Int: RowBinaryWriter] = [:]
-    for (contribution, count) in tallies.contributions(beyond: ofRecords) {
-      guard count > 0 else {
-        throw StoreError.notTheSame(
-          store: SQLiteLedger.fileName, detail: "its records contribute more than its tallies hold: run tickmark check")
+    // In the order of time, so that a page has few periods.
+    let base = tallies.contributions(beyond: ofRecords).sorted { $0.contribution.slot < $1.contribution.slot }
+    for start in stride(from: 0, to: base.count, by: Self.pageContributions) {
+      var pages: [Int: RowBinaryWriter] = [:]
+      for (contribution, count) in base[start...].prefix(Self.pageContributions) {
+        guard count > 0 else {
+          throw StoreError.notTheSame(
+            store: SQLiteLedger.fileName,
+            detail: "its records contribute more than its tallies hold: run tickmark check")
+        }
+        pages[store.shard(of: contribution.template.waba), default: RowBinaryWriter()]
+          .write(contribution, version: 1, count: Int64(count))
       }
-      base[store.shard(of: contribution.template.waba), default: RowBinaryWriter()]
-        .write(contribution, version: 1, count: Int64(count))
+      for (shard, rows) in pages { try await store.insert(into: "contribution", rows, on: shard) }
     }
-    for (shard, rows) in base { try await store.insert(into: "contribution", rows, on: shard) }
     // Those of one template beside each other, so that a day is summed up once or twice.
     let cells = Set(tallies.counts.keys.map { TallyCell(template: $0.template, slot: $0.slot) })
       .union(tallies.buttons.keys.map { TallyCell(template: $0.tally.template, slot: $0.tally.slot) })
@@ -195,6 +208,7 @@ package struct LedgerCopy: Sendable {
   }
 
   private static let pageCells = 20_000
+  private static let pageContributions = 100_000
 
   private func compare(with tallies: Tallies) async throws(StoreError) -> Outcome {
     let location = store.client.location.text

@@ -41,7 +41,7 @@ struct CommandFailure: Error {
       let code: Int32 =
         switch error {
         case .missing: 66
-        case .exists, .notEmpty, .notTheSame: 65
+        case .exists, .notEmpty, .noCopyAwaited, .notTheSame: 65
         case .inUse, .closed, .inboxFull, .unreachable, .refused, .copyUnderWay: 69
         case .schemaTooNew, .otherSecret, .secretMissing, .noSchema, .otherSchema, .otherShards, .otherReplyWindow: 78
         case .diskFull, .unusable: 74

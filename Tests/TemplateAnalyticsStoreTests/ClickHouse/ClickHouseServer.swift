@@ -75,10 +75,11 @@ enum ClickHouseServer {
 
 extension TemporaryDirectory {
   /// A database of this directory's own, made when it is first asked for.
-  func clickHouse(fingerprint: UInt64) async throws -> ClickHouseLocation {
+  func clickHouse(fingerprint: UInt64, awaitingCopy: Bool = false) async throws -> ClickHouseLocation {
     let name = "t" + path.filter { $0.isHexDigit }.suffix(24)
     let location = ClickHouseLocation(shards: [[try await ClickHouseServer.address()]], database: name)
-    try await ClickHouseSchema.create(at: location, cluster: nil, fingerprint: fingerprint, replyWindow: nil)
+    try await ClickHouseSchema.create(
+      at: location, cluster: nil, fingerprint: fingerprint, replyWindow: nil, awaitingCopy: awaitingCopy)
     return location
   }
 

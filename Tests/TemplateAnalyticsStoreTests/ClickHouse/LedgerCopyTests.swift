@@ -28,7 +28,7 @@ import Testing
     try await old.settleAll(now: FactGenerator.start)
     try await old.close()
 
-    let location = try await directory.clickHouse(fingerprint: pseudonyms.fingerprint)
+    let location = try await directory.clickHouse(fingerprint: pseudonyms.fingerprint, awaitingCopy: true)
     let copy = try await LedgerCopy.open(from: directory.path, to: location)
     _ = try await copy.run(now: FactGenerator.start) { _, _ in }
     try await copy.close()
@@ -66,7 +66,7 @@ import Testing
     let report = try await Self.report(of: old)
     try await old.close()
 
-    let location = try await directory.clickHouse(fingerprint: pseudonyms.fingerprint)
+    let location = try await directory.clickHouse(fingerprint: pseudonyms.fingerprint, awaitingCopy: true)
     let copy = try await LedgerCopy.open(from: directory.path, to: location)
     let outcome = try await copy.run(now: later) { _, _ in }
     #expect(outcome.messageCount == 1)
@@ -98,7 +98,7 @@ import Testing
         through: Int64(number + 1))
     }
     try await old.close()
-    let location = try await directory.clickHouse(fingerprint: pseudonyms.fingerprint)
+    let location = try await directory.clickHouse(fingerprint: pseudonyms.fingerprint, awaitingCopy: true)
     let new = try await Store.open(directory.path, options: directory.options(at: location))
 
     for stage in LedgerCopy.Stage.allCases {
@@ -128,11 +128,21 @@ import Testing
     try await new.close()
   }
 
+  @Test func nodesThatDoNotWaitAreNotCopiedTo() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await directory.store()
+    try await store.close()
+    let location = try await directory.clickHouse(fingerprint: directory.pseudonyms().fingerprint)
+    await #expect(throws: StoreError.noCopyAwaited(store: location.text)) {
+      try await Self.copy(directory, to: location)
+    }
+  }
+
   @Test func aLedgerThatIsInUseIsNotCopied() async throws {
     let directory = try TemporaryDirectory()
     let store = try await directory.store()
     let locks = try store.lock()
-    let location = try await directory.clickHouse(fingerprint: directory.pseudonyms().fingerprint)
+    let location = try await directory.clickHouse(fingerprint: directory.pseudonyms().fingerprint, awaitingCopy: true)
     await #expect(throws: StoreError.inUse(directory: directory.path)) {
       try await LedgerCopy.open(from: directory.path, to: location)
     }

@@ -17,7 +17,7 @@ import Testing
   /// The end of the period of the facts, and then as many days as they are kept.
   private static let finished = Day(
     holding: (Int64(Facts.day.period) + 1) * ClickHouseSchema.periodSeconds - 1
-  ).advanced(by: recordDays + 1)
+  ).advanced(by: recordDays + ClickHouseLedger.messageDays + 1)
 
   @Test func aPeriodGoesOnceItIsOverAndQuietForLongEnough() async throws {
     let directory = try TemporaryDirectory()
@@ -32,7 +32,9 @@ import Testing
     let check = try await ledger.check(recounting: true)
     #expect(check.recordCount == 0)
     #expect(check.problems.isEmpty)
-    #expect(check.recountedAfter == (Int64(Facts.day.period) + 1) * ClickHouseSchema.periodSeconds - 1)
+    #expect(
+      check.recountedAfter
+        == (Int64(Facts.day.period) + 1) * ClickHouseSchema.periodSeconds + Self.recordDays * Day.seconds)
     #expect(try await ledger.counts().read == 1)
     #expect(try await ledger.counters()[.factsWaiting] == 0)
     #expect(try await ledger.counters()[.factsNeverAttributed] == 1)
@@ -91,6 +93,7 @@ import Testing
     let nextPeriod = (Int64(Facts.day.period) + 1) * ClickHouseSchema.periodSeconds
     let read = Facts.record {
       $0.template = Facts.key
+      $0.phoneUser = Facts.user
       $0.read = nextPeriod + 60
     }
     try await ledger.settle(
@@ -112,6 +115,13 @@ import Testing
     #expect(day.read == 1)
     #expect(day.delivered == 0)
     #expect(day.sent == 0)
+    // Nor because its user answers somebody else today.
+    for event in 0..<3 {
+      try await ledger.settle(
+        Facts.inbound(UInt64(event), at: Self.finished.start), through: Int64(4 + event),
+        now: Self.finished.advanced(by: 3).start)
+    }
+    #expect(try await ledger.counts(on: nextPeriod).sent == 0)
     try await ledger.close()
   }
 }
