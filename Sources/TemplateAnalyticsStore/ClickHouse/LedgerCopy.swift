@@ -264,16 +264,6 @@ extension ClickHouseStore {
   }
 }
 
-extension ShardBatch {
-  /// What each shard keeps of it.
-  func byShard(_ store: ClickHouseStore) -> [Int: ShardBatch] {
-    var parts: [Int: ShardBatch] = [:]
-    for fact in facts { parts[store.shard(of: fact.waba), default: ShardBatch()].facts.append(fact) }
-    for fact in inbound { parts[store.shard(of: fact.waba), default: ShardBatch()].inbound.append(fact) }
-    return parts
-  }
-}
-
 extension Tallies {
   /// What these tallies hold beyond others, as contributions of no message.
   fileprivate func contributions(beyond other: Tallies) -> [(contribution: Contribution, count: Int)] {
