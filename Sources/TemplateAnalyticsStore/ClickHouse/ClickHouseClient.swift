@@ -92,21 +92,6 @@ final class ClickHouseClient: Sendable {
     }
   }
 
-  /// Runs a statement on one replica, once.
-  func run(
-    _ statement: ClickHouseStatement, shard: Int, replica: Int
-  ) async throws(StoreError) -> ByteBuffer {
-    let address = location.shards[shard][replica]
-    do {
-      return try await send(
-        HTTPBody(statement), statement, to: address, until: .now + .seconds(location.timeout))
-    } catch let exception as ClickHouseException {
-      throw StoreError.refused(store: "ClickHouse at \(address)", detail: exception.text)
-    } catch {
-      throw StoreError.unreachable(store: "ClickHouse at \(address)", detail: Self.reason(error))
-    }
-  }
-
   private func send(
     _ body: HTTPBody, _ statement: ClickHouseStatement, to address: ClickHouseLocation.Address,
     until deadline: ContinuousClock.Instant

@@ -68,9 +68,10 @@ extension ClickHouseLedger {
   private func drop(_ period: Int64, on shard: Int) async throws(StoreError) {
     let waiting = try await store.factsWaiting(
       on: shard, where: "time < \((period + 1) * ClickHouseSchema.periodSeconds)")
-    try journal.add(waiting.count, to: .factsNeverAttributed)
     for table in Self.tables {
       try await store.execute("ALTER TABLE \(table) DROP PARTITION \(period)", on: shard)
     }
+    // Not before: what cannot be dropped is tried again.
+    try journal.add(waiting.count, to: .factsNeverAttributed)
   }
 }

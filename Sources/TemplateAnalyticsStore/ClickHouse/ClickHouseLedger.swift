@@ -13,7 +13,8 @@ package final class ClickHouseLedger: Ledger {
   let journal: NodeJournal
   /// How long after a template message an inbound message without context counts as a reply to it, in seconds.
   let replyWindow: Int64
-  /// Days for which a period's facts are kept after it ended and after the last of them came in.
+  /// Days for which a period's facts are kept after it ended and after the last of them came in, besides
+  /// ``messageDays``.
   let recordDays: Int64
   /// The day on which ``expireSome(now:)`` last found nothing more to do.
   let lastExpiry = Mutex<Day?>(nil)

@@ -41,13 +41,6 @@ struct Recount: Sendable {
   /// The epoch of a tally is the sum of the versions of all that it is made of, of what does not count too: it grows
   /// with whatever anybody learns, so a tally that was counted with less knowledge never wins.
   private func slots(_ cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
-    var table = RowBinaryWriter()
-    for cell in cells {
-      table.write(cell.template.waba.value)
-      table.write(cell.template.template.value)
-      table.write(UInt32(clamping: cell.slot.number))
-      table.endRow()
-    }
     var rows: [Place: TallyRow] = [:]
     let parts = try await store.select(
       """
@@ -55,7 +48,7 @@ struct Recount: Sendable {
       FROM contribution FINAL WHERE (waba, template, slot) IN cells
       GROUP BY waba, template, slot, product, metric, code, button
       """,
-      with: [ClickHouseTable(name: "cells", structure: "waba UInt64, template UInt64, slot UInt32", rows: table)],
+      with: [Self.table("cells", of: "slot", cells.lazy.map { ($0.template, $0.slot.number) })],
       on: shard
     ) { reader throws(RowBinaryReader.Malformed) in
       let template = TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
@@ -81,13 +74,6 @@ struct Recount: Sendable {
 
   /// The sums of the slots of each day.
   private func days(_ days: Set<TemplateDay>) async throws(StoreError) -> [TallyRow] {
-    var sought = RowBinaryWriter()
-    for day in days {
-      sought.write(day.template.waba.value)
-      sought.write(day.template.template.value)
-      sought.write(UInt32(clamping: day.day.number))
-      sought.endRow()
-    }
     let numbers = days.map { max(0, $0.day.number) }
     // The range is for the index: mostly it is a day or two of all the years.
     let slots = try await store.tallies(
@@ -95,7 +81,7 @@ struct Recount: Sendable {
       resolution = 'slot' AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
       AND start >= \((numbers.min() ?? 0) * Self.slotsOfADay) AND start < \(((numbers.max() ?? 0) + 1) * Self.slotsOfADay)
       """,
-      with: [ClickHouseTable(name: "days", structure: "waba UInt64, template UInt64, day UInt32", rows: sought)],
+      with: [Self.table("days", of: "day", days.lazy.map { ($0.template, $0.day.number) })],
       on: shard)
     var rows: [Place: TallyRow] = [:]
     for slot in slots {
@@ -106,6 +92,20 @@ struct Recount: Sendable {
       ].add(slot)
     }
     return Array(rows.values)
+  }
+
+  /// Stretches of time of templates, to look for.
+  private static func table(
+    _ name: String, of column: String, _ stretches: some Sequence<(TemplateKey, Int64)>
+  ) -> ClickHouseTable {
+    var rows = RowBinaryWriter()
+    for (template, number) in stretches {
+      rows.write(template.waba.value)
+      rows.write(template.template.value)
+      rows.write(UInt32(clamping: number))
+      rows.endRow()
+    }
+    return ClickHouseTable(name: name, structure: "waba UInt64, template UInt64, \(column) UInt32", rows: rows)
   }
 
   private static let slotsOfADay = Day.seconds / Slot.seconds

@@ -22,11 +22,7 @@ final class SeriesTable {
   /// The number of a template; it gets one if it has none.
   func id(_ key: TemplateKey) throws -> Int64 {
     if let id = ids[key] { return id }
-    let names: [HotStatement.Value] = [.integer(key.waba.value), .integer(key.template.value)]
-    let known = try selectID.first(names) { $0.integer(0) }
-    guard let id = try known ?? insert.first(names, read: { $0.integer(0) }) else {
-      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a template got no number")
-    }
+    let id = try number(key.waba, template: key.template.value)
     remember(id, key)
     return id
   }
@@ -34,12 +30,17 @@ final class SeriesTable {
   /// The number that stands for a WABA where the template is not known: of a template 0, which there is none of.
   func id(_ waba: WABAID) throws -> Int64 {
     if let id = wabaIDs[waba] { return id }
-    let names: [HotStatement.Value] = [.integer(waba.value), .integer(0)]
+    let id = try number(waba, template: 0)
+    (wabaIDs[waba], wabas[id]) = (id, waba)
+    return id
+  }
+
+  private func number(_ waba: WABAID, template: Int64) throws -> Int64 {
+    let names: [HotStatement.Value] = [.integer(waba.value), .integer(template)]
     let known = try selectID.first(names) { $0.integer(0) }
     guard let id = try known ?? insert.first(names, read: { $0.integer(0) }) else {
-      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a WABA got no number")
+      throw StoreError.unusable(file: SQLiteLedger.fileName, detail: "a template got no number")
     }
-    (wabaIDs[waba], wabas[id]) = (id, waba)
     return id
   }
 
