@@ -55,8 +55,18 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "MetaGraph",
+      dependencies: [
+        "TemplateAnalytics",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "TemplateAnalyticsServer",
       dependencies: [
+        "MetaGraph",
         "TemplateAnalytics",
         "TemplateAnalyticsStore",
         .product(name: "Crypto", package: "swift-crypto"),
@@ -74,6 +84,7 @@ let package = Package(
     .executableTarget(
       name: "tickmark",
       dependencies: [
+        "MetaGraph",
         "TemplateAnalytics",
         "TemplateAnalyticsStore",
         "TemplateAnalyticsServer",
@@ -91,6 +102,28 @@ let package = Package(
       name: "CountingWorlds",
       dependencies: ["TemplateAnalytics"],
       path: "Tests/CountingWorlds",
+      swiftSettings: strictTests),
+    // Meta's Graph API on loopback, as tests want it: right, slow, wrong, limited, cut off.
+    .target(
+      name: "GraphEmulator",
+      dependencies: [
+        "TemplateAnalytics",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Tests/GraphEmulator",
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "MetaGraphTests",
+      dependencies: [
+        "GraphEmulator",
+        "MetaGraph",
+        "TemplateAnalytics",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       swiftSettings: strictTests),
     .testTarget(
       name: "TemplateAnalyticsTests",
@@ -110,6 +143,7 @@ let package = Package(
     .testTarget(
       name: "TemplateAnalyticsServerTests",
       dependencies: [
+        "GraphEmulator",
         "TemplateAnalytics",
         "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",
@@ -125,6 +159,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "CountingWorlds",
+        "GraphEmulator",
         "TemplateAnalytics",
         "tickmark",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -5,6 +5,9 @@ package struct DayCounts: Equatable, Sendable {
   package var counts = Counts()
   /// Presses by button, by kind and then by text.
   package var buttons: [ButtonPresses] = []
+  /// What Meta says was spent, in millionths of the WABA's currency; 0 where nothing was, or where nobody told: webhooks
+  /// do not.
+  package var amountSpent = 0
 
   package init() {}
 

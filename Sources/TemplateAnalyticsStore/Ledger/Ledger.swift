@@ -8,7 +8,7 @@ import TemplateAnalytics
 ///
 /// Where a method says nothing else, it throws ``StoreError/diskFull(file:)`` or ``StoreError/unusable(file:detail:)``
 /// where what it needs cannot be read or written, and ``StoreError/closed`` after ``close()``.
-package protocol Ledger: Sendable {
+package protocol Ledger: CountsSource {
   /// Another number each time that this process settled something, nil at the moment in which it does. Counts that were
   /// read when it was the same before and after are the same; only whoever holds the ``SettlerLock`` may rely on it,
   /// because then no other process settles. Always nil where other processes settle all the same, so that nothing may
@@ -30,17 +30,6 @@ package protocol Ledger: Sendable {
   /// - Parameter now: decides how long the touched records live.
   /// - Throws: why it could not be written. The same settlement, or a greater one that holds it, may be tried again.
   func settle(_ settlement: Settlement, now: UnixTime) async throws(StoreError)
-
-  /// The counts of `templates` of a WABA on `days`, all from one state of the ledger.
-  func report(
-    waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
-  ) async throws(StoreError) -> DayReport
-
-  /// Every sent, delivered, read, replied and clicked over the whole life of each of `templates`, whatever the product.
-  func lifetimeEvents(waba: WABAID, templates: [TemplateID]) async throws(StoreError) -> [TemplateID: Int]
-
-  /// The templates of a WABA that anything was ever counted for, in the order of their ids.
-  func templates(of waba: WABAID) async throws(StoreError) -> [TemplateID]
 
   /// All tallies, by slot, without those that are 0: what a recount is held against. Memory grows with the number of
   /// them.

@@ -1,0 +1,2 @@
+/// Meta's Graph API on loopback.
+package enum GraphEmulator {}
