@@ -81,7 +81,8 @@ package struct Server: Sendable {
       services: [
         .init(
           service: HousekeepingService(
-            store: store, rejectedDays: options.rejectedDays, clock: clock, logger: logger)),
+            store: store, rejectedDays: options.rejectedDays, recordDays: options.store.recordDays, clock: clock,
+            logger: logger)),
         .init(service: SettleService(store: store, waiters: waiters, clock: clock, logger: logger)),
         // Last, so that it is stopped first.
         .init(

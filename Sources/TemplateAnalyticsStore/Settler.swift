@@ -7,6 +7,7 @@ import TemplateAnalytics
 package struct Settler: Sendable {
   private let inbox: Inbox
   private let rejected: RejectedDeliveries
+  private let waiting: WaitingSends
   private let ledger: any Ledger
   private let catalog: any Catalog
   private let pseudonyms: Pseudonyms
@@ -16,10 +17,12 @@ package struct Settler: Sendable {
   private let maximumFacts = 80_000
 
   package init(
-    inbox: Inbox, rejected: RejectedDeliveries, ledger: any Ledger, catalog: any Catalog, pseudonyms: Pseudonyms
+    inbox: Inbox, rejected: RejectedDeliveries, waiting: WaitingSends, ledger: any Ledger, catalog: any Catalog,
+    pseudonyms: Pseudonyms
   ) {
     self.inbox = inbox
     self.rejected = rejected
+    self.waiting = waiting
     self.ledger = ledger
     self.catalog = catalog
     self.pseudonyms = pseudonyms
@@ -38,27 +41,75 @@ package struct Settler: Sendable {
   @discardableResult
   package func settle(now: UnixTime) async throws(StoreError) -> Found {
     let cursor = try inbox.cursor(after: try ledger.progress())
-    var settlement = Settlement()
-    var changes: [TemplateChange] = []
-    var parts: [RejectedDeliveries.Part] = []
+    var batch = Gathered()
+    let awaited = try await learnAwaited(into: &batch.settlement)
     var isAnyLeft = true
-    while isAnyLeft, settlement.factCount < maximumFacts, cursor.byteCount < maximumBytes {
-      isAnyLeft = try cursor.next { (entry) throws(StoreError) in
-        try decode(entry, into: &settlement, &changes, &parts)
-      }
+    while isAnyLeft, batch.settlement.factCount < maximumFacts, cursor.byteCount < maximumBytes {
+      isAnyLeft = try cursor.next { (entry) throws(StoreError) in try decode(entry, into: &batch) }
     }
-    if !cursor.progress.isEmpty {
-      settlement.progress = cursor.progress
-      settlement.forgotten = cursor.forgotten
-      settlement.rejectedCount = parts.count
-      // Both may be done twice, if the power fails before the ledger has it: they are the same done twice.
-      try rejected.keep(parts)
-      try await catalog.apply(changes)
-      try await ledger.settle(settlement, now: now)
+    if !cursor.progress.isEmpty || !awaited.isEmpty {
+      batch.settlement.progress = cursor.progress
+      batch.settlement.forgotten = cursor.forgotten
+      batch.settlement.rejectedCount = batch.rejected.count
+      // All of these may be done twice, if the power fails before the ledger has it: they are the same done twice.
+      try rejected.keep(batch.rejected)
+      try await catalog.apply(batch.templateChanges)
+      try waiting.keep(try await learn(batch.namedSends, into: &batch.settlement))
+      try await ledger.settle(batch.settlement, now: now)
+      try waiting.remove(awaited)
     }
     // Also what an earlier time left behind, because the process or the disk failed it.
     try inbox.remove(cursor.finished)
-    return cursor.progress.isEmpty ? .nothing : isAnyLeft ? .more : .all
+    return cursor.progress.isEmpty && awaited.isEmpty ? .nothing : isAnyLeft ? .more : .all
+  }
+
+  /// What one batch holds.
+  private struct Gathered {
+    var settlement = Settlement()
+    var templateChanges: [TemplateChange] = []
+    var rejected: [RejectedDeliveries.Part] = []
+    /// Sends whose template is known by name only.
+    var namedSends: [ProxiedSend] = []
+  }
+
+  /// Learns the sends whose template the catalogue has.
+  /// - Returns: the others.
+  private func learn(
+    _ sends: [ProxiedSend], into settlement: inout Settlement
+  ) async throws(StoreError) -> [ProxiedSend] {
+    var unknown = sends
+    for newest in [false, true] where !unknown.isEmpty {
+      let snapshot = try await catalog.snapshot(newest: newest)
+      unknown = unknown.filter { send in
+        guard let template = snapshot.template(named: send.name, language: send.language, of: send.waba) else {
+          return true
+        }
+        settlement.live.learn(send.fact(of: template.id), of: send.message, waba: send.waba)
+        return false
+      }
+    }
+    return unknown
+  }
+
+  /// Learns sends that waited for a template which the catalogue has by now.
+  /// - Returns: these sends.
+  private func learnAwaited(into settlement: inout Settlement) async throws(StoreError) -> [ProxiedSend] {
+    if waiting.count == 0 { return [] }
+    let snapshot = try await catalog.snapshot()
+    guard waiting.isNews(snapshot.version) else { return [] }
+    var learned: [ProxiedSend] = []
+    for awaited in try waiting.templates() {
+      guard let template = snapshot.template(named: awaited.name, language: awaited.language, of: awaited.waba) else {
+        continue
+      }
+      guard learned.count < maximumFacts else { return learned }
+      for send in try waiting.sends(of: awaited, limit: maximumFacts - learned.count) {
+        settlement.live.learn(send.fact(of: template.id), of: send.message, waba: send.waba)
+        learned.append(send)
+      }
+    }
+    if learned.isEmpty { waiting.noteLooked(at: snapshot.version) }
+    return learned
   }
 
   /// Removes what is settled of the segment that this process appends to. For when all is quiet.
@@ -66,39 +117,48 @@ package struct Settler: Sendable {
   @discardableResult
   package func removeSettled() throws(StoreError) -> Bool { try inbox.removeCurrentIfSettled() }
 
-  private func decode(
-    _ entry: InboxEntry, into settlement: inout Settlement,
-    _ changes: inout [TemplateChange], _ parts: inout [RejectedDeliveries.Part]
-  ) throws(StoreError) {
-    settlement.deliveryCount += 1
+  private func decode(_ entry: InboxEntry, into batch: inout Gathered) throws(StoreError) {
+    batch.settlement.deliveryCount += 1
     var decoded = DecodedDelivery()
     let decoder = WebhookDecoder(pseudonyms: pseudonyms)
     switch entry.kind {
     case .receipts:
-      guard settlement.live.learn(receipts: entry.body) else {
+      guard batch.settlement.live.learn(receipts: entry.body) else {
         throw .unusable(file: SegmentFolder.label(entry.position.segment), detail: "an entry holds no receipts")
       }
       return
     case .webhook:
       decoded = decoder.decode(Array(entry.body), receivedAt: entry.receivedAt)
     case .importedWebhooks, .retriedWebhooks:
-      for line in try newLines(of: entry.content, &settlement) {
+      for line in try newLines(of: entry.content, &batch.settlement) {
         decoded.merge(decoder.decode(Array(line), receivedAt: entry.receivedAt))
       }
     case .sends, .importedSends, .retriedSends:
       guard let waba = entry.waba else { break }
-      for line in try newLines(of: entry.content, &settlement) {
+      for line in try newLines(of: entry.content, &batch.settlement) {
         decode(line, of: waba, receivedAt: entry.receivedAt, into: &decoded)
+      }
+    case .proxiedSends:
+      guard let waba = entry.waba else { break }
+      for line in entry.content.body.split(separator: UInt8(ascii: "\n")) {
+        guard let send = ProxiedSend(line, of: waba) else {
+          throw .unusable(file: SegmentFolder.label(entry.position.segment), detail: "an entry holds no sends")
+        }
+        if let template = send.template {
+          decoded.batch.learn(send.fact(of: template), of: send.message, waba: waba)
+        } else {
+          batch.namedSends.append(send)
+        }
       }
     }
     if entry.kind.isHistory {
-      settlement.imported.merge(decoded.batch)
+      batch.settlement.imported.merge(decoded.batch)
     } else {
-      settlement.live.merge(decoded.batch)
+      batch.settlement.live.merge(decoded.batch)
     }
-    settlement.otherKinds.merge(decoded.otherKinds, uniquingKeysWith: +)
-    changes += decoded.templateChanges
-    parts += decoded.rejected.enumerated().map { index, item in
+    batch.settlement.otherKinds.merge(decoded.otherKinds, uniquingKeysWith: +)
+    batch.templateChanges += decoded.templateChanges
+    batch.rejected += decoded.rejected.enumerated().map { index, item in
       RejectedDeliveries.Part(
         delivery: entry.position, index: index, kind: entry.kind, waba: entry.waba, receivedAt: entry.receivedAt,
         item: item)

@@ -7,6 +7,7 @@ package struct Store: Sendable {
   package let location: StoreLocation
   package let inbox: Inbox
   package let rejected: RejectedDeliveries
+  package let waiting: WaitingSends
   package let ledger: any Ledger
   package let catalog: any Catalog
   package let settler: Settler
@@ -82,10 +83,12 @@ package struct Store: Sendable {
     self.ledger = ledger
     self.catalog = catalog
     rejected = try RejectedDeliveries(directory: directory.path)
+    waiting = try WaitingSends(directory: directory.path)
     inbox = try Inbox(
       directory: directory.path, maximumBytes: inboxMaximumBytes,
       progress: { () throws(StoreError) in try ledger.progress() })
-    settler = Settler(inbox: inbox, rejected: rejected, ledger: ledger, catalog: catalog, pseudonyms: pseudonyms)
+    settler = Settler(
+      inbox: inbox, rejected: rejected, waiting: waiting, ledger: ledger, catalog: catalog, pseudonyms: pseudonyms)
   }
 
   /// What the operator may choose.
@@ -143,7 +146,7 @@ package struct Store: Sendable {
 
   /// Checks the integrity of all files, and the ledger's tallies; see ``Ledger/check(recounting:)``.
   package func check(recounting: Bool) async throws(StoreError) -> LedgerCheck {
-    let damage = try inbox.problems() + rejected.problems() + (await catalog.problems())
+    let damage = try inbox.problems() + rejected.problems() + waiting.problems() + (await catalog.problems())
     // Beside damage, a recount would only be more of the same.
     let check = try await ledger.check(recounting: recounting && damage.isEmpty)
     return damage.isEmpty ? check : LedgerCheck(problems: damage + check.problems)
@@ -152,7 +155,9 @@ package struct Store: Sendable {
   /// Closes the files, the inbox first, and each of them even if another one fails.
   package func close() async throws(StoreError) {
     var failure: StoreError?
-    for close in [inbox.close, rejected.close, ledger.close, catalog.close] as [() async throws(StoreError) -> Void] {
+    for close in [inbox.close, rejected.close, waiting.close, ledger.close, catalog.close]
+      as [() async throws(StoreError) -> Void]
+    {
       do throws(StoreError) { try await close() } catch { failure = failure ?? error }
     }
     if let failure { throw failure }

@@ -18,7 +18,7 @@ import Testing
     let worker = Worker("test.worker", logger: Self.logger)
     let ledger = PlaceOfSettling(store.ledger, queue: worker.queue)
     let settler = Settler(
-      inbox: store.inbox, rejected: store.rejected, ledger: ledger, catalog: store.catalog,
+      inbox: store.inbox, rejected: store.rejected, waiting: store.waiting, ledger: ledger, catalog: store.catalog,
       pseudonyms: store.pseudonyms)
     let body = Payload.status("wamid.1", "sent", at: RunningServer.now, template: RunningServer.template)
     try await store.inbox.append(

@@ -52,6 +52,8 @@ package struct TemplateStatus: RawRepresentable, Hashable, Sendable {
   }
 
   package static let approved = TemplateStatus(rawValue: "APPROVED")
+  /// Gone at Meta's; its counts stay.
+  package static let deleted = TemplateStatus(rawValue: "DELETED")
 }
 
 /// A part of a template: HEADER, BODY, FOOTER or BUTTONS.

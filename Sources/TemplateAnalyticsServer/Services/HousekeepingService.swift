@@ -9,6 +9,8 @@ struct HousekeepingService: Service, CustomStringConvertible {
   let store: Store
   /// Days for which rejected deliveries are kept.
   let rejectedDays: Int64
+  /// Days for which records are kept: sends wait no longer for their template.
+  let recordDays: Int64
   let clock: @Sendable () -> UnixTime
   let logger: Logger
 
@@ -25,6 +27,9 @@ struct HousekeepingService: Service, CustomStringConvertible {
       }
       await worker.attempt("cannot erase rejected deliveries") { () throws(StoreError) in
         try store.rejected.erase(before: clock() - rejectedDays * Day.seconds)
+      }
+      await worker.attempt("cannot erase sends that waited in vain") { () throws(StoreError) in
+        try store.waiting.erase(before: clock() - recordDays * Day.seconds)
       }
       while !Task.isShuttingDownGracefully,
         await worker.attempt(

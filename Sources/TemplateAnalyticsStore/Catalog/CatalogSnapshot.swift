@@ -10,7 +10,26 @@ package struct CatalogSnapshot: Sendable {
   /// By WABA, in the order of their ids.
   package var templates: [WABAID: [Template]] = [:]
 
+  /// By Meta's `phone_number_id`: as of the last ``indexPhoneNumbers()``.
+  private var wabasByPhoneNumber: [String: WABAID] = [:]
+
   package init() {}
+
+  /// Call it once ``wabas`` is whole.
+  mutating func indexPhoneNumbers() {
+    wabasByPhoneNumber = Dictionary(
+      wabas.values.flatMap { waba in waba.phoneNumbers.map { ($0.id, waba.id) } }, uniquingKeysWith: min)
+  }
+
+  /// The WABA that has a phone number, by Meta's `phone_number_id`.
+  package func waba(ofPhoneNumber id: String) -> WABA? { wabasByPhoneNumber[id].flatMap { wabas[$0] } }
+
+  /// The template that a send names: name and language are unique among those of a WABA that are not deleted.
+  /// - Returns: where a deleted one has the same name, the other one; among equals the newest, by its id.
+  package func template(named name: String, language: String, of waba: WABAID) -> Template? {
+    let named = (templates[waba] ?? []).filter { $0.name == name && $0.language == language }
+    return named.last { $0.status != .deleted } ?? named.last
+  }
 
   package func template(_ id: TemplateID, of waba: WABAID) -> Template? {
     guard let templates = templates[waba] else { return nil }

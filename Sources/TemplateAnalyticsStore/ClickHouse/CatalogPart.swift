@@ -115,6 +115,7 @@ extension CatalogSnapshot {
       }
       wabas[waba] = stored.waba(id: waba)
     }
+    indexPhoneNumbers()
     for (id, parts) in values[.template] ?? [:] {
       let ids = id.split(separator: "/")
       guard ids.count == 2, let waba = WABAID(ids[0]), let template = TemplateID(ids[1]) else { continue }

@@ -42,12 +42,15 @@ package struct DeliveryContent: Equatable, Sendable {
     /// anybody.
     case receipts = 6
 
+    /// Sends that went through the proxy, one ``ProxiedSend/line`` a line.
+    case proxiedSends = 7
+
     /// Each line of it counts once, however often it comes.
     package var isImport: Bool { self == .importedSends || self == .importedWebhooks }
     /// It may be older than the records that are kept.
     package var isHistory: Bool {
       switch self {
-      case .webhook, .sends, .receipts: false
+      case .webhook, .sends, .receipts, .proxiedSends: false
       case .importedSends, .importedWebhooks, .retriedSends, .retriedWebhooks: true
       }
     }

@@ -28,6 +28,7 @@ extension CatalogSnapshot {
       guard let waba = WABAID(row["waba"] as Int64) else { continue }
       wabas[waba]?.phoneNumbers.append(WABA.PhoneNumber(id: row["id"], number: row["number"]))
     }
+    indexPhoneNumbers()
     for row in try Row.fetchAll(database, sql: "SELECT * FROM template ORDER BY waba, id") {
       guard let waba = WABAID(row["waba"] as Int64), let id = TemplateID(row["id"] as Int64) else { continue }
       let category: String? = row["category"]
