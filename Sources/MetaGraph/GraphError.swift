@@ -8,7 +8,7 @@ package enum GraphError: Error, Equatable, Sendable {
   case insightsUnavailable(GraphFailure)
   /// A parameter, or the object itself, is not what Meta takes (100, 33).
   case invalidParameter(GraphFailure)
-  /// Too many calls (4, 17, 32, 613, 80007, HTTP 429); `retryAfter` in seconds, where Meta said so.
+  /// Too many calls (4, 17, 32, 613, 80000 to 80014, HTTP 429); `retryAfter` in seconds, where Meta said so.
   case rateLimited(GraphFailure, retryAfter: Int?)
   /// Meta refused for another reason.
   case refused(GraphFailure)

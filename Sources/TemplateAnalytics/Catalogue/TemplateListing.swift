@@ -7,23 +7,31 @@ package struct TemplateListing: Sendable {
   /// What was not understood, a line each: where, and what is right.
   package private(set) var problems: [String] = []
 
+  /// How many items were read, understood or not.
+  private var count = 0
+
+  /// Of no template: ``append(_:)`` adds page by page.
+  package init() {}
+
   package init(_ text: Data) {
     let decoder = JSONDecoder()
     if let answer = try? decoder.decode(Answer.self, from: text) {
-      take(answer.data)
+      append(answer.data)
     } else if let items = try? decoder.decode([Attempt<Item>].self, from: text) {
-      take(items)
+      append(items)
     } else {
       let lines = text.split(separator: UInt8(ascii: "\n")).filter { line in line.contains { $0 > UInt8(ascii: " ") } }
-      take(lines.map { (try? decoder.decode(Attempt<Item>.self, from: $0)) ?? Attempt(failing: "not a JSON object") })
+      append(lines.map { (try? decoder.decode(Attempt<Item>.self, from: $0)) ?? Attempt(failing: "not a JSON object") })
     }
   }
 
-  private mutating func take(_ items: [Attempt<Item>]) {
-    for (index, item) in items.enumerated() {
+  /// Adds the items of a page.
+  package mutating func append(_ items: [Attempt<Item>]) {
+    for item in items {
+      count += 1
       switch item.result {
       case .success(let item): templates.append(item.template)
-      case .failure(let failure): problems.append("item \(index + 1): \(failure.reason)")
+      case .failure(let failure): problems.append("item \(count): \(failure.reason)")
       }
     }
   }
@@ -32,12 +40,13 @@ package struct TemplateListing: Sendable {
     let data: [Attempt<Item>]
   }
 
-  private struct Item: Decodable {
-    let template: Template
+  /// One template of Meta's answer.
+  package struct Item: Decodable, Sendable {
+    package let template: Template
 
     enum CodingKeys: String, CodingKey { case id, name, language, category, status, components }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
       let fields = try decoder.container(keyedBy: CodingKeys.self)
       guard let id = TemplateID(try fields.decode(LenientText.self, forKey: .id).value) else {
         throw DecodingError.dataCorruptedError(forKey: .id, in: fields, debugDescription: "not a template id")

@@ -1,8 +1,8 @@
 /// A whole number that Meta writes as a string in one payload and as a number in another.
-struct LenientInteger: Decodable {
-  let value: Int64
+package struct LenientInteger: Decodable, Sendable {
+  package let value: Int64
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let text = try? container.decode(String.self), let value = Int64(text) {
       self.value = value
@@ -13,10 +13,10 @@ struct LenientInteger: Decodable {
 }
 
 /// A text that some payloads write as a number (ids).
-struct LenientText: Decodable {
-  let value: String
+package struct LenientText: Decodable, Sendable {
+  package let value: String
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     // The usual form first: a failed attempt costs more than all the rest.
     if let text = try? container.decode(String.self) {
@@ -31,12 +31,12 @@ struct LenientText: Decodable {
 }
 
 /// One element of an array, read on its own: what cannot be understood costs none of its neighbours.
-struct Attempt<Value: Decodable>: Decodable {
-  let result: Result<Value, DecodingFailure>
+package struct Attempt<Value: Decodable>: Decodable {
+  package let result: Result<Value, DecodingFailure>
 
   init(failing reason: String) { result = .failure(DecodingFailure(reason: reason)) }
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     do {
       result = .success(try Value(from: decoder))
     } catch let exceeded as FailureBudget.Exceeded {
@@ -52,14 +52,16 @@ struct Attempt<Value: Decodable>: Decodable {
   }
 }
 
+extension Attempt: Sendable where Value: Sendable {}
+
 /// Why a part of a payload was not understood, in words that repeat nothing of its content.
-struct DecodingFailure: Error {
-  let reason: String
+package struct DecodingFailure: Error {
+  package let reason: String
 
   init(reason: String) { self.reason = reason }
 
   /// - Parameter depth: the length of the path of the part itself; the reason names the field below it.
-  init(_ error: DecodingError, below depth: Int) {
+  package init(_ error: DecodingError, below depth: Int) {
     let (path, problem): ([any CodingKey], String) =
       switch error {
       case .keyNotFound(let key, let context): (context.codingPath + [key], "is missing")
@@ -84,7 +86,7 @@ struct DecodingFailure: Error {
 
 extension KeyedDecodingContainer {
   /// A field that nothing depends on: absent and malformed are the same.
-  func lenient<Value: Decodable>(_ type: Value.Type, _ key: Key) -> Value? {
+  package func lenient<Value: Decodable>(_ type: Value.Type, _ key: Key) -> Value? {
     try? decodeIfPresent(type, forKey: key)
   }
 }

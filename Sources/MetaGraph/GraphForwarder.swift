@@ -1,0 +1,95 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// Hands requests of others to Meta and Meta's answers back, as they are.
+///
+/// Has connections and deadlines of its own: a slow send blocks nothing else. Nothing is tried twice: a send would go out
+/// twice.
+package final class GraphForwarder: Sendable {
+  package struct Options: Sendable {
+    /// Without a slash at the end.
+    package var url = "https://graph.facebook.com"
+    /// At once; what comes beyond is refused.
+    package var maximumInFlight = 256
+    package var connectTimeout: Duration = .seconds(5)
+    /// For one request, its answer's body included.
+    package var deadline: Duration = .seconds(60)
+
+    package init() {}
+  }
+
+  private let options: Options
+  private let http: HTTPClient
+  private let inFlight = Mutex(0)
+
+  /// Close it: an HTTP client must not be forgotten.
+  package init(_ options: Options = Options()) {
+    self.options = options
+    http = HTTPExchange.client(connections: options.maximumInFlight, connectTimeout: options.connectTimeout)
+  }
+
+  package func close() async { try? await http.shutdown() }
+
+  /// Sends a request once.
+  package func forward(_ request: GraphRequest) async throws(GraphForwardError) -> GraphAnswer {
+    let isFree = inFlight.withLock { count in
+      guard count < options.maximumInFlight else { return false }
+      count += 1
+      return true
+    }
+    guard isFree else { throw .busy }
+    defer { inFlight.withLock { $0 -= 1 } }
+    var outgoing = HTTPClientRequest(url: options.url + request.path + (request.query.map { "?" + $0 } ?? ""))
+    outgoing.method = .POST
+    outgoing.headers = EndToEndHeaders.ofRequest(request.headers)
+    let body = ForwardedBody(request.body)
+    outgoing.body = .stream(body, length: .known(Int64(request.body.readableBytes)))
+    do {
+      let exchange = try await HTTPExchange(outgoing, by: http, within: options.deadline, upTo: 4 << 20)
+      return GraphAnswer(
+        status: exchange.status, headers: EndToEndHeaders.ofAnswer(exchange.headers), body: exchange.body)
+    } catch {
+      let detail = HTTPExchange.reason(error)
+      throw body.wasAskedFor ? .unknown(detail: detail) : .notSent(detail: detail)
+    }
+  }
+}
+
+/// A request for Meta, as somebody made it.
+package struct GraphRequest: Sendable {
+  /// With the version: `/v25.0/123/messages`.
+  package var path: String
+  /// As it came, percent-encoded and without the question mark; nil where there is none.
+  package var query: String?
+  /// As they came: the forwarder leaves out what concerns the connection alone.
+  package var headers: [(name: String, value: String)]
+  package var body: ByteBuffer
+
+  package init(path: String, query: String? = nil, headers: [(name: String, value: String)], body: ByteBuffer) {
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// Meta's answer to a forwarded request.
+package struct GraphAnswer: Sendable {
+  /// Of HTTP.
+  package var status: Int
+  /// Without what concerns the connection alone, and without the length.
+  package var headers: [(name: String, value: String)]
+  package var body: ByteBuffer
+}
+
+/// Why a forwarded request brought no answer. A detail holds nothing of what was sent or received.
+package enum GraphForwardError: Error, Equatable, Sendable {
+  /// As many requests are on their way as there may be: nothing was sent.
+  case busy
+  /// Not a byte of the body left us, so Meta has done nothing.
+  case notSent(detail: String)
+  /// Meta may have done what was asked, or not.
+  case unknown(detail: String)
+}
