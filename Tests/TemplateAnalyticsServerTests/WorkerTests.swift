@@ -73,6 +73,11 @@ private final class PlaceOfSettling: Ledger {
   ) async throws(StoreError) -> DayReport {
     try await ledger.report(waba: waba, templates: templates, days: days, product: product)
   }
+  func report(
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType
+  ) async throws(StoreError) -> PeriodReport {
+    try await ledger.report(waba: waba, templates: templates, periods: periods, product: product)
+  }
   func lifetimeEvents(waba: WABAID, templates: [TemplateID]) async throws(StoreError) -> [TemplateID: Int] {
     try await ledger.lifetimeEvents(waba: waba, templates: templates)
   }

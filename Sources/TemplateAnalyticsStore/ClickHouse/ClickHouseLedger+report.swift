@@ -8,7 +8,7 @@ extension ClickHouseLedger {
     if templates.isEmpty { return DayReport() }
     var report = DayReport()
     let rows = try await store.tallies(
-      "\(Self.days(of: templates, waba)) AND product = \(product.rawValue) AND start BETWEEN "
+      "\(Self.tallies(of: templates, waba, .day)) AND product = \(product.rawValue) AND start BETWEEN "
         + "\(max(0, days.lowerBound.number)) AND \(max(0, days.upperBound.number))",
       on: store.shard(of: waba), patience: Self.questionPatience)
     for row in rows {
@@ -22,6 +22,26 @@ extension ClickHouseLedger {
     return report
   }
 
+  /// Reads the slot tallies of `templates` of a WABA, and sums them up.
+  package func report(
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType
+  ) async throws(StoreError) -> PeriodReport {
+    var sums = PeriodSums(periods)
+    guard let span = sums.span, !templates.isEmpty else { return PeriodReport() }
+    let rows = try await store.tallies(
+      "\(Self.tallies(of: templates, waba, .slot)) AND product = \(product.rawValue) AND start >= "
+        + "\(max(0, span.lowerBound.number)) AND start < \(max(0, span.upperBound.number))",
+      on: store.shard(of: waba), patience: Self.questionPatience)
+    for row in rows {
+      let (slot, template) = (Slot(number: row.start), row.template.template)
+      sums.add(row.counts, in: slot, of: template)
+      for (button, count) in row.buttons {
+        sums.add(count, kind: button.kind, text: button.text, in: slot, of: template)
+      }
+    }
+    return sums.report
+  }
+
   package func lifetimeEvents(
     waba: WABAID, templates: [TemplateID]
   ) async throws(StoreError) -> [TemplateID: Int] {
@@ -31,17 +51,17 @@ extension ClickHouseLedger {
       SELECT template, sum(events) FROM (
         SELECT template, start, product,
           argMax(sent + delivered + read + replied + arraySum(`buttons.count`), epoch) AS events
-        FROM tally WHERE \(Self.days(of: templates, waba)) GROUP BY template, start, product
+        FROM tally WHERE \(Self.tallies(of: templates, waba, .day)) GROUP BY template, start, product
       ) AS latest GROUP BY template
       """, on: store.shard(of: waba), patience: Self.questionPatience
     ) { reader throws(RowBinaryReader.Malformed) in (try reader.readTemplate(), Int(try reader.read(Int64.self))) }
     return Dictionary(lifetimes) { $1 }
   }
 
-  /// The condition of all days of some templates.
-  private static func days(of templates: [TemplateID], _ waba: WABAID) -> String {
+  /// The condition of all tallies of some templates.
+  private static func tallies(of templates: [TemplateID], _ waba: WABAID, _ resolution: Resolution) -> String {
     let ids = templates.map(\.description).joined(separator: ", ")
-    return "waba = \(waba) AND resolution = 'day' AND template IN (\(ids))"
+    return "waba = \(waba) AND resolution = '\(resolution)' AND template IN (\(ids))"
   }
 
   /// The templates of a WABA that anything was ever counted for.

@@ -31,6 +31,14 @@ package protocol Ledger: CountsSource {
   /// - Throws: why it could not be written. The same settlement, or a greater one that holds it, may be tried again.
   func settle(_ settlement: Settlement, now: UnixTime) async throws(StoreError)
 
+  /// The counts of `templates` of a WABA in each of some stretches of time: days of any time zone, hours, months.
+  ///
+  /// Its cost follows the slots between the first stretch and the last one in which something was counted.
+  /// - Parameter periods: in ascending order, not overlapping; there may be gaps between them, and empty ones.
+  func report(
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType
+  ) async throws(StoreError) -> PeriodReport
+
   /// All tallies, by slot, without those that are 0: what a recount is held against. Memory grows with the number of
   /// them.
   func tallies() async throws(StoreError) -> Tallies
