@@ -33,22 +33,11 @@ package enum KaleyraAnswer {
       writeCount(.delivered, #","delivered":"#, point.counts.delivered)
       writeCount(.read, #","read":"#, point.counts.read)
       writeCount(.replied, #","replied":"#, point.counts.replied)
-      if metrics.contains(.clicked), !point.clicked.isEmpty { writeClicked(point.clicked, to: &json) }
+      if metrics.contains(.clicked), !point.clicked.isEmpty {
+        json.literal(#","clicked":"#)
+        json.buttons(point.clicked)
+      }
     }
     json.literal("}")
-  }
-
-  private static func writeClicked(_ clicked: [ButtonCount], to json: inout JSONBytes) {
-    json.literal(#","clicked":["#)
-    json.list(clicked) { json, button in
-      json.literal(#"{"type":"#)
-      json.string(button.kind.answerName)
-      json.literal(#","button_content":"#)
-      json.string(button.content)
-      json.literal(#","count":"#)
-      json.integer(button.count)
-      json.literal("}")
-    }
-    json.literal("]")
   }
 }

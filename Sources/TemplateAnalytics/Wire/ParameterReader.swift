@@ -1,4 +1,4 @@
-/// What a parameter of the Kaleyra face takes, in words that finish a problem's sentence.
+/// What a parameter takes, in words that finish a problem's sentence.
 struct ParameterRule {
   let name: String
   let rule: String
@@ -11,7 +11,7 @@ struct ParameterRule {
   }
 }
 
-/// Reads the query parameters of one request and notes every problem on the way, one per parameter.
+/// Reads the parameters of one request and notes every problem on the way, one per parameter.
 ///
 /// Parameters that nobody asks for are ignored. An empty value counts as absent, because clients send back the empty
 /// cursor of the last page. A text of a problem never repeats what the caller sent, or only a short piece of it.
@@ -44,7 +44,7 @@ struct ParameterReader {
 
   /// - Returns: nil if the parameter is absent, or bad: then a problem is noted.
   mutating func optional<Value>(_ rule: ParameterRule, _ read: (String) -> Value?) -> Value? {
-    let given = Set(values[rule.name] ?? [])
+    let given = given(rule.name)
     guard let text = given.first else { return nil }
     guard given.count == 1 else {
       note(rule.name, rule.repeated)
@@ -68,13 +68,8 @@ struct ParameterReader {
     }
   }
 
-  /// - Throws: ``KaleyraFailure/invalidStatus``, which wins over the problems of all other parameters.
-  func status() throws(KaleyraFailure) -> TemplateStatus? {
-    let given = Set(values["status"] ?? [])
-    guard let word = given.first else { return nil }
-    guard given.count == 1, let status = TemplateStatus(kaleyraWord: word) else { throw .invalidStatus }
-    return status
-  }
+  /// The different values of a parameter.
+  func given(_ name: String) -> Set<String> { Set(values[name] ?? []) }
 
   mutating func limit() -> Int {
     let rule = ParameterRule(name: "limit", rule: "a whole number from 1 to 1000", example: "25")
