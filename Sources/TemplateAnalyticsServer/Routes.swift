@@ -5,6 +5,7 @@ import Hummingbird
 struct Routes {
   let webhooks: WebhookFace
   let kaleyra: KaleyraFace
+  let sends: SendProxyFace
   let native: NativeFace
   let health: HealthFace
 
@@ -23,6 +24,11 @@ struct Routes {
 
     add("/v2/{sid}/whatsapp/{waba_id}/templates_analytics", [.get: kaleyra.templatesAnalytics], to: router)
     add("/v2/{sid}/whatsapp/{waba_id}/message_templates", [.get: kaleyra.messageTemplates], to: router)
+
+    for version in ["/{version}", "/v2"] {
+      add("\(version)/{waba_id}/messages", [.post: sends.messages], to: router)
+      add("\(version)/{waba_id}/marketing_messages", [.post: sends.marketingMessages], to: router)
+    }
 
     add("/api/v1/status", [.get: native.status], to: router)
     add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
+import MetaGraph
 import NIOCore
 import ServiceLifecycle
 import Synchronization
@@ -21,12 +22,29 @@ package struct Server: Sendable {
     package var rateLimit = 0.0
     package var appSecrets: [String] = []
     package var verifyToken: String?
+    package var meta = Meta()
     package var policy = Policy()
     package var rejectedDays: Int64 = 14
     package var acknowledgement = Acknowledgement.disk
     package var store = Store.Options()
 
     package init() {}
+
+    /// Calling Meta.
+    package struct Meta: Sendable {
+      /// Where Meta's API is, without a slash at the end.
+      package var url = "https://graph.facebook.com"
+      package var version = "v25.0"
+      package var tokens = GraphTokens()
+      /// Seconds between two fetches of a WABA's templates; 0 for never.
+      package var syncInterval: Int64 = 3600
+      /// Sends through the proxy at a time.
+      package var maximumSends = 1024
+      /// Seconds that a send through the proxy waits for Meta.
+      package var sendTimeout = 30
+
+      package init() {}
+    }
   }
 
   package let store: Store
@@ -76,6 +94,8 @@ package struct Server: Sendable {
     if options.verifyToken == nil {
       logger.warning("no verify token is set (meta.verify_token): Meta cannot subscribe to the webhook")
     }
+    let recorder = SendRecorder(store: store, logger: logger)
+    let forwarder = GraphForwarder(options.meta.forwarding)
     let stopping = Stopping()
     var configuration = ServiceGroupConfiguration(
       services: [
@@ -84,10 +104,11 @@ package struct Server: Sendable {
             store: store, rejectedDays: options.rejectedDays, recordDays: options.store.recordDays, clock: clock,
             logger: logger)),
         .init(service: SettleService(store: store, waiters: waiters, clock: clock, logger: logger)),
+        .init(service: recorder),
         // Last, so that it is stopped first.
         .init(
           service: Self.application(
-            routes.router(), options: options, logger: logger,
+            routes(SendProxy(forwarder: forwarder, recorder: recorder)).router(), options: options, logger: logger,
             onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
       ], gracefulShutdownSignals: signals, logger: logger)
     // A caller that does not finish its request does not keep the server from stopping.
@@ -97,9 +118,11 @@ package struct Server: Sendable {
     do {
       try await group.run()
     } catch {
+      await forwarder.close()
       try await store.close()
       throw error
     }
+    await forwarder.close()
     try await store.close()
     logger.info("stopped")
   }
@@ -119,7 +142,13 @@ package struct Server: Sendable {
       logger: logger)
   }
 
-  private var routes: Routes {
+  /// What the send proxy lives by.
+  private struct SendProxy {
+    let forwarder: GraphForwarder
+    let recorder: SendRecorder
+  }
+
+  private func routes(_ proxy: SendProxy) -> Routes {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
     let bodies = BodyReader()
@@ -133,10 +162,21 @@ package struct Server: Sendable {
       kaleyra: KaleyraFace(
         authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter,
         clock: clock),
+      sends: SendProxyFace(forwarder: proxy.forwarder, recorder: proxy.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
         authenticator: authenticator, store: store, intake: intake, rateLimiter: rateLimiter, bodies: bodies,
         clock: clock),
       health: HealthFace(store: store))
+  }
+}
+
+extension Server.Options.Meta {
+  fileprivate var forwarding: GraphForwarder.Options {
+    var options = GraphForwarder.Options()
+    options.url = url
+    options.maximumInFlight = maximumSends
+    options.deadline = .seconds(sendTimeout)
+    return options
   }
 }
 

@@ -13,8 +13,8 @@ final class BodyReader: Sendable {
   func withBody<Result>(of request: Request, _ use: (ByteBuffer) async throws -> Result) async throws -> Result {
     let declared = request.headers[.contentLength].flatMap(Int.init)
     if let declared, declared > Limits.bodyBytes { throw Problem.tooLarge }
-    // Without a declared length it may become as large as any.
-    let reserved = declared ?? Limits.bodyBytes
+    // Without a declared length it may become as large as any, until it is there.
+    var reserved = declared ?? Limits.bodyBytes
     let fits = bytesInHand.withLock { bytes in
       guard bytes + reserved <= Limits.bodyBytesInHand else { return false }
       bytes += reserved
@@ -22,6 +22,9 @@ final class BodyReader: Sendable {
     }
     guard fits else { throw Problem.overloaded }
     defer { bytesInHand.withLock { $0 -= reserved } }
-    return try await use(try await request.body.collect(upTo: Limits.bodyBytes))
+    let body = try await request.body.collect(upTo: Limits.bodyBytes)
+    bytesInHand.withLock { $0 += body.readableBytes - reserved }
+    reserved = body.readableBytes
+    return try await use(body)
   }
 }

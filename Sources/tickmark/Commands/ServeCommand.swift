@@ -68,6 +68,12 @@ extension Settings {
     options.rateLimit = http.rateLimit
     options.appSecrets = meta.appSecrets
     options.verifyToken = meta.verifyToken
+    options.meta.url = meta.graphURL.absoluteString
+    options.meta.version = meta.graphVersion
+    options.meta.tokens = meta.tokens
+    options.meta.syncInterval = meta.syncInterval
+    options.meta.maximumSends = meta.maximumSends
+    options.meta.sendTimeout = meta.sendTimeout
     options.policy = policy
     options.rejectedDays = rejectedDays
     options.acknowledgement = acknowledgement

@@ -14,7 +14,12 @@ extension SettingDeclaration {
     Declared.appSecrets.declaration,
     Declared.verifyToken.declaration,
     Declared.graphURL.declaration,
+    Declared.graphVersion.declaration,
     Declared.accessToken.declaration,
+    Declared.accessTokens.declaration,
+    Declared.syncInterval.declaration,
+    Declared.maximumSends.declaration,
+    Declared.sendTimeout.declaration,
     Declared.data.declaration,
     Declared.store.declaration,
     Declared.clickHouseUser.declaration,
@@ -60,9 +65,24 @@ enum Declared {
   static let graphURL = Setting(
     "meta.graph_url", .url, default: defaultGraphURL,
     help: "Where Meta's API is.")
+  static let graphVersion = Setting(
+    "meta.graph_version", .graphVersion, default: "v25.0",
+    help: "The version of Meta's API that our own calls are written for; sends keep their own.")
   static let accessToken = Setting(
     "meta.access_token", .token, default: nil, isSecret: true,
     help: "The token for our own calls to Meta's API; none makes no such calls.")
+  static let accessTokens = Setting(
+    "meta.access_tokens", .tokensByWABA, default: [:], isSecret: true,
+    help: "Tokens of single WABAs, in place of `meta.access_token`.")
+  static let syncInterval = Setting(
+    "meta.sync_interval", .seconds(in: 0...604_800), default: 3600,
+    help: "How often the templates of WABAs with a token are fetched from Meta; 0 is never.")
+  static let maximumSends = Setting(
+    "meta.max_sends", .integer(in: 1...100_000), default: 1024,
+    help: "Sends through the proxy that may wait for Meta at a time; more are refused at once.")
+  static let sendTimeout = Setting(
+    "meta.send_timeout", .integer(in: 1...600), default: 30,
+    help: "Seconds that a send through the proxy waits for Meta's answer.")
 
   static let data = Setting(
     "data", .text("a path"), default: "./tickmark-data", flag: "--data",

@@ -1,4 +1,5 @@
 import Foundation
+import TemplateAnalytics
 import TemplateAnalyticsStore
 
 extension SettingFormat where Value == String {
@@ -43,6 +44,35 @@ extension SettingFormat where Value == [String] {
         let items = items(text)
         return items.allSatisfy(isToken) ? items : nil
       })
+  }
+}
+
+extension SettingFormat where Value == [WABAID: String] {
+  /// A token for each of some WABAs, on lines of their own or with commas between them.
+  static var tokensByWABA: SettingFormat {
+    SettingFormat(
+      "a comma list of WABA_ID=TOKEN", isList: true,
+      show: { tokens in tokens.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",") },
+      parse: { text in
+        var tokens: [WABAID: String] = [:]
+        for item in items(text.replacing("\n", with: ",")) {
+          let parts = item.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+          guard parts.count == 2, let waba = WABAID(parts[0]), isToken(parts[1]), tokens[waba] == nil else {
+            return nil
+          }
+          tokens[waba] = parts[1]
+        }
+        return tokens
+      })
+  }
+}
+
+extension SettingFormat where Value == String {
+  /// A version of Meta's API.
+  static var graphVersion: SettingFormat {
+    SettingFormat(
+      "a version such as v25.0", show: { $0 },
+      parse: { text in text.wholeMatch(of: /v[0-9]{1,3}\.[0-9]{1,2}/) == nil ? nil : text })
   }
 }
 

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import MetaGraph
 import TemplateAnalytics
 import TemplateAnalyticsServer
 import TemplateAnalyticsStore
@@ -105,7 +106,11 @@ extension Settings {
       appSecrets: reader.read(Declared.appSecrets),
       verifyToken: reader.read(Declared.verifyToken),
       graphURL: reader.read(Declared.graphURL),
-      accessToken: reader.read(Declared.accessToken))
+      graphVersion: reader.read(Declared.graphVersion),
+      tokens: GraphTokens(common: reader.read(Declared.accessToken), byWABA: reader.read(Declared.accessTokens)),
+      syncInterval: reader.read(Declared.syncInterval),
+      maximumSends: reader.read(Declared.maximumSends),
+      sendTimeout: reader.read(Declared.sendTimeout))
     data = reader.read(Declared.data)
     store = Self.store(reading: &reader)
     acknowledgement = reader.read(Declared.acknowledgement)

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import MetaGraph
 import TemplateAnalytics
 import TemplateAnalyticsServer
 import TemplateAnalyticsStore
@@ -62,8 +63,17 @@ extension Settings {
     let verifyToken: String?
     /// `meta.graph_url`: where Meta's API is, without a trailing slash. Default `https://graph.facebook.com`.
     let graphURL: URL
+    /// `meta.graph_version`: of our own calls to Meta's API. Default `v25.0`.
+    let graphVersion: String
     /// `meta.access_token`: for our own calls to Meta's API. Default none: no such calls.
-    let accessToken: String?
+    /// `meta.access_tokens`: `WABA_ID=TOKEN`, for single WABAs in its place. Default none.
+    let tokens: GraphTokens
+    /// `meta.sync_interval`, in seconds: how often templates are fetched. Default 3600, 0 to 604800; 0 is never.
+    let syncInterval: Int64
+    /// `meta.max_sends`: sends through the proxy at a time. Default 1024, 1 to 100000.
+    let maximumSends: Int
+    /// `meta.send_timeout`, in seconds: for Meta's answer to a send through the proxy. Default 30, 1 to 600.
+    let sendTimeout: Int
   }
 
   /// Deliveries that wait to be counted.
