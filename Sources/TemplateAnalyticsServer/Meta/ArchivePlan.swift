@@ -1,0 +1,71 @@
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// What is to be fetched of Meta's analytics of a WABA.
+///
+/// Meta tells of the last 90 days, takes 10 templates a call, and goes on to count reads and clicks for 7 days after a
+/// send: so 90 days at first, and then each day the last 8.
+package struct ArchivePlan: Sendable {
+  /// One call's worth.
+  package struct Chunk: Equatable, Sendable {
+    package var product: ProductType
+    /// At most ``ArchivePlan/templatesPerCall``, in the order of their ids.
+    package var templates: [TemplateID]
+    package var days: ClosedRange<Day>
+  }
+
+  /// Meta's limit.
+  static let templatesPerCall = 10
+  /// Meta's look-back.
+  package static let lookbackDays: Int64 = 90
+  /// How many days a day goes on to change.
+  package static let changingDays: Int64 = 7
+
+  package private(set) var chunks: [Chunk] = []
+
+  /// - Parameters:
+  ///   - templates: of the WABA.
+  ///   - progress: of all of them and both products.
+  ///   - now: whatever was not fetched on its day is due.
+  package init(templates: [Template], progress: [ArchiveProgress], now: UnixTime) {
+    let today = Day(holding: now)
+    for product in ProductType.allCases {
+      let known = Dictionary(
+        progress.filter { $0.product == product }.map { ($0.template, $0) }, uniquingKeysWith: { $1 })
+      var due: [Day: [TemplateID]] = [:]
+      for template in templates {
+        let progress = known[template.id]
+        if let progress, !Self.isDue(progress, now: now) { continue }
+        // What is gone at Meta's is fetched for as long as its last days change.
+        if template.status == .deleted {
+          guard let through = progress?.through, through >= today.advanced(by: -Self.changingDays) else { continue }
+        }
+        due[Self.firstDay(after: progress?.through, today: today), default: []].append(template.id)
+      }
+      for (first, templates) in due.sorted(by: { $0.key < $1.key }) {
+        chunks += Self.chunks(of: templates, product: product, days: first...today)
+      }
+    }
+  }
+
+  /// Once a day, and what Meta refused for a reason that people can mend each hour.
+  private static func isDue(_ progress: ArchiveProgress, now: UnixTime) -> Bool {
+    if Day(holding: progress.fetchedAt) < Day(holding: now) { return true }
+    guard let refusal = progress.refusal, refusal.code != 100 else { return false }
+    return progress.fetchedAt <= now - 3600
+  }
+
+  /// Where to begin.
+  static func firstDay(after through: Day?, today: Day) -> Day {
+    let oldest = today.advanced(by: -lookbackDays)
+    return through.map { max(oldest, min($0, today).advanced(by: -changingDays)) } ?? oldest
+  }
+
+  static func chunks(of templates: [TemplateID], product: ProductType, days: ClosedRange<Day>) -> [Chunk] {
+    let sorted = templates.sorted()
+    return stride(from: 0, to: sorted.count, by: templatesPerCall).map { start in
+      Chunk(
+        product: product, templates: Array(sorted[start..<min(start + templatesPerCall, sorted.count)]), days: days)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import MetaGraph
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// All that asks Meta, over one client.
+package struct MetaAccess: Sendable {
+  package let client: GraphClient
+  package let tokens: GraphTokens
+  package let sync: TemplateSync
+  package let archivist: Archivist
+  private let catalog: any Catalog
+  private let archive: any Archive
+  private let clock: @Sendable () -> UnixTime
+
+  /// Close it: it has connections.
+  package init(
+    _ options: Server.Options.Meta, catalog: any Catalog, archive: any Archive, clock: @escaping @Sendable () -> UnixTime
+  ) {
+    var clientOptions = GraphClient.Options()
+    clientOptions.url = options.url
+    clientOptions.version = options.version
+    client = GraphClient(clientOptions, clock: GraphClock(unixTime: clock))
+    tokens = options.tokens
+    sync = TemplateSync(client: client, tokens: tokens, catalog: catalog, clock: clock)
+    archivist = Archivist(client: client, tokens: tokens, archive: archive, clock: clock)
+    self.catalog = catalog
+    self.archive = archive
+    self.clock = clock
+  }
+
+  package func close() async { await client.close() }
+
+  /// What is to be fetched of a WABA's analytics now.
+  package func plan(of waba: WABAID) async throws(MetaFailure) -> ArchivePlan {
+    do throws(StoreError) {
+      let templates = try await catalog.snapshot().templates[waba] ?? []
+      return ArchivePlan(templates: templates, progress: try await archive.progress(of: waba), now: clock())
+    } catch {
+      throw .store(error)
+    }
+  }
+}
