@@ -5,6 +5,7 @@ import Hummingbird
 struct Routes {
   let webhooks: WebhookFace
   let kaleyra: KaleyraFace
+  let graph: GraphFace
   let native: NativeFace
   let health: HealthFace
 
@@ -27,6 +28,16 @@ struct Routes {
     add("/api/v1/status", [.get: native.status], to: router)
     add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)
 
+    // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses.
+    for version in ["{version}", "v2"] {
+      func addGraph(_ path: String, _ handlers: [HTTPRequest.Method: Handler]) {
+        add(RouterPath("/\(version)/\(path)"), handlers, refusing: graph.unsupported, to: router)
+      }
+      addGraph("{waba_id}", [.get: graph.waba, .post: graph.update])
+      addGraph("{waba_id}/template_analytics", [.get: graph.templateAnalytics])
+      addGraph("{waba_id}/message_templates", [.get: graph.messageTemplates])
+    }
+
     add("/health/live", [.get: health.live], to: router)
     add("/health/ready", [.get: health.ready], to: router)
     return router
@@ -37,7 +48,8 @@ struct Routes {
   /// Adds the methods of a path. HEAD goes with GET, and every other method is a 405 that says which there are:
   /// Hummingbird on its own answers 404.
   private func add(
-    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler], to router: Router<AppContext>
+    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler],
+    refusing: (_ allowed: String) -> Handler = Self.unsupported, to router: Router<AppContext>
   ) {
     var handlers = handlers
     if let get = handlers[.get] {
@@ -46,14 +58,18 @@ struct Routes {
     let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
     for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] where handlers[method] == nil
     {
-      handlers[method] = { _, _ in
-        var response = try Problem(
-          status: .methodNotAllowed, code: "method_not_allowed", detail: "This address takes \(allowed)."
-        ).response
-        response.headers[.allow] = allowed
-        return response
-      }
+      handlers[method] = refusing(allowed)
     }
     for (method, handler) in handlers { router.on(path, method: method, use: handler) }
+  }
+
+  private static func unsupported(allowed: String) -> Handler {
+    { _, _ in
+      var response = try Problem(
+        status: .methodNotAllowed, code: "method_not_allowed", detail: "This address takes \(allowed)."
+      ).response
+      response.headers[.allow] = allowed
+      return response
+    }
   }
 }

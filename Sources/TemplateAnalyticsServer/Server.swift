@@ -132,6 +132,9 @@ package struct Server: Sendable {
       kaleyra: KaleyraFace(
         authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter,
         clock: clock),
+      graph: GraphFace(
+        authenticator: authenticator, source: { [store] _ in store.ledger }, enableInsights: { _ in },
+        policy: options.policy, rateLimiter: rateLimiter, clock: clock),
       native: NativeFace(
         authenticator: authenticator, store: store, intake: intake, rateLimiter: rateLimiter, bodies: bodies,
         clock: clock),

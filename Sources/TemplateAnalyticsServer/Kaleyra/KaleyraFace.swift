@@ -121,8 +121,3 @@ struct KaleyraFace: Sendable {
     .json(bytes: failure.body, status: HTTPResponse.Status(code: failure.httpStatus))
   }
 }
-
-/// The key used up what it may ask in a second.
-private struct RateLimited: Error {
-  let seconds: Int
-}

@@ -45,15 +45,13 @@ struct TemplatesAnalytics {
     return (headers, ByteBuffer(bytes: KaleyraAnswer.encode(points, query: query, page: page)))
   }
 
-  /// The templates asked for that the WABA has: in its catalogue, or with anything counted.
+  /// The templates asked for that the WABA has, in the state asked for.
   private func present(
     _ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot
   ) async throws(StoreError) -> [TemplateID] {
     if let status = query.status {
       return query.templates.filter { catalog.template($0, of: waba)?.status == status }
     }
-    if query.templates.allSatisfy({ catalog.template($0, of: waba) != nil }) { return query.templates }
-    let counted = Set(try await ledger.templates(of: waba))
-    return query.templates.filter { catalog.template($0, of: waba) != nil || counted.contains($0) }
+    return try await ledger.present(query.templates, of: waba, in: catalog)
   }
 }
