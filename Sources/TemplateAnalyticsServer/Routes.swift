@@ -5,6 +5,7 @@ import Hummingbird
 struct Routes {
   let webhooks: WebhookFace
   let kaleyra: KaleyraFace
+  let graph: GraphFace
   let sends: SendProxyFace
   let native: NativeFace
   let health: HealthFace
@@ -25,13 +26,21 @@ struct Routes {
     add("/v2/{sid}/whatsapp/{waba_id}/templates_analytics", [.get: kaleyra.templatesAnalytics], to: router)
     add("/v2/{sid}/whatsapp/{waba_id}/message_templates", [.get: kaleyra.messageTemplates], to: router)
 
-    for version in ["/{version}", "/v2"] {
-      add("\(version)/{waba_id}/messages", [.post: sends.messages], to: router)
-      add("\(version)/{waba_id}/marketing_messages", [.post: sends.marketingMessages], to: router)
-    }
-
     add("/api/v1/status", [.get: native.status], to: router)
     add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)
+
+    // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses.
+    for version in ["{version}", "v2"] {
+      func addGraph(_ path: String, _ handlers: [HTTPRequest.Method: Handler]) {
+        add(RouterPath("/\(version)/\(path)"), handlers, refusing: graph.unsupported, to: router)
+      }
+      addGraph("{waba_id}", [.get: graph.waba, .post: graph.update])
+      addGraph("{waba_id}/template_analytics", [.get: graph.templateAnalytics])
+      addGraph("{waba_id}/message_templates", [.get: graph.messageTemplates])
+      // The object is a phone number here: the router takes one name for a place.
+      addGraph("{waba_id}/messages", [.post: sends.messages])
+      addGraph("{waba_id}/marketing_messages", [.post: sends.marketingMessages])
+    }
 
     add("/health/live", [.get: health.live], to: router)
     add("/health/ready", [.get: health.ready], to: router)
@@ -43,7 +52,8 @@ struct Routes {
   /// Adds the methods of a path. HEAD goes with GET, and every other method is a 405 that says which there are:
   /// Hummingbird on its own answers 404.
   private func add(
-    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler], to router: Router<AppContext>
+    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler],
+    refusing: (_ allowed: String) -> Handler = Self.unsupported, to router: Router<AppContext>
   ) {
     var handlers = handlers
     if let get = handlers[.get] {
@@ -52,14 +62,18 @@ struct Routes {
     let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
     for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] where handlers[method] == nil
     {
-      handlers[method] = { _, _ in
-        var response = try Problem(
-          status: .methodNotAllowed, code: "method_not_allowed", detail: "This address takes \(allowed)."
-        ).response
-        response.headers[.allow] = allowed
-        return response
-      }
+      handlers[method] = refusing(allowed)
     }
     for (method, handler) in handlers { router.on(path, method: method, use: handler) }
+  }
+
+  private static func unsupported(allowed: String) -> Handler {
+    { _, _ in
+      var response = try Problem(
+        status: .methodNotAllowed, code: "method_not_allowed", detail: "This address takes \(allowed)."
+      ).response
+      response.headers[.allow] = allowed
+      return response
+    }
   }
 }

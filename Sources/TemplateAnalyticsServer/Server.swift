@@ -94,8 +94,9 @@ package struct Server: Sendable {
     if options.verifyToken == nil {
       logger.warning("no verify token is set (meta.verify_token): Meta cannot subscribe to the webhook")
     }
-    let recorder = SendRecorder(store: store, logger: logger)
-    let forwarder = GraphForwarder(options.meta.forwarding)
+    let outside = Outside(
+      meta: MetaAccess(options.meta, catalog: store.catalog, archive: store.archive, clock: clock),
+      forwarder: GraphForwarder(options.meta.forwarding), recorder: SendRecorder(store: store, logger: logger))
     let stopping = Stopping()
     var configuration = ServiceGroupConfiguration(
       services: [
@@ -104,11 +105,14 @@ package struct Server: Sendable {
             store: store, rejectedDays: options.rejectedDays, recordDays: options.store.recordDays, clock: clock,
             logger: logger)),
         .init(service: SettleService(store: store, waiters: waiters, clock: clock, logger: logger)),
-        .init(service: recorder),
+        .init(service: outside.recorder),
+        .init(
+          service: MetaRounds(
+            meta: outside.meta, store: store, syncInterval: options.meta.syncInterval, clock: clock, logger: logger)),
         // Last, so that it is stopped first.
         .init(
           service: Self.application(
-            routes(SendProxy(forwarder: forwarder, recorder: recorder)).router(), options: options, logger: logger,
+            routes(outside).router(), options: options, logger: logger,
             onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
       ], gracefulShutdownSignals: signals, logger: logger)
     // A caller that does not finish its request does not keep the server from stopping.
@@ -118,11 +122,11 @@ package struct Server: Sendable {
     do {
       try await group.run()
     } catch {
-      await forwarder.close()
+      await outside.close()
       try await store.close()
       throw error
     }
-    await forwarder.close()
+    await outside.close()
     try await store.close()
     logger.info("stopped")
   }
@@ -142,17 +146,14 @@ package struct Server: Sendable {
       logger: logger)
   }
 
-  /// What the send proxy lives by.
-  private struct SendProxy {
-    let forwarder: GraphForwarder
-    let recorder: SendRecorder
-  }
-
-  private func routes(_ proxy: SendProxy) -> Routes {
+  private func routes(_ outside: Outside) -> Routes {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
     let bodies = BodyReader()
     let intake = Intake(inbox: store.inbox, waiters: waiters)
+    let sources = AnalyticsSources(
+      ledger: store.ledger, archive: store.archive,
+      meta: MetaCounts(meta: outside.meta, store: store, clock: clock, logger: logger))
     return Routes(
       webhooks: WebhookFace(
         intake: intake, signature: WebhookSignature(secrets: options.appSecrets),
@@ -160,13 +161,33 @@ package struct Server: Sendable {
         verifyToken: options.verifyToken,
         clock: clock),
       kaleyra: KaleyraFace(
-        authenticator: authenticator, ledger: store.ledger, policy: options.policy, rateLimiter: rateLimiter,
-        clock: clock),
-      sends: SendProxyFace(forwarder: proxy.forwarder, recorder: proxy.recorder, bodies: BodyReader(), clock: clock),
+        authenticator: authenticator, sources: sources, policy: options.policy, rateLimiter: rateLimiter, clock: clock),
+      graph: GraphFace(
+        authenticator: authenticator, sources: sources, enableInsights: outside.enableInsights, policy: options.policy,
+        rateLimiter: rateLimiter, clock: clock),
+      sends: SendProxyFace(
+        forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
         authenticator: authenticator, store: store, intake: intake, rateLimiter: rateLimiter, bodies: bodies,
         clock: clock),
       health: HealthFace(store: store))
+  }
+}
+
+/// What a running server calls Meta with.
+private struct Outside {
+  let meta: MetaAccess
+  let forwarder: GraphForwarder
+  let recorder: SendRecorder
+
+  func close() async {
+    await meta.close()
+    await forwarder.close()
+  }
+
+  /// Analytics of a WABA that is counted here are always on.
+  @Sendable func enableInsights(_ waba: WABA) async throws {
+    if waba.source == .meta { try await meta.enableInsights(of: waba.id) }
   }
 }
 

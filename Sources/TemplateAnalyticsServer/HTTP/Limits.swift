@@ -4,5 +4,7 @@ enum Limits {
   static let bodyBytes = 4 << 20
   /// Of all bodies that are being read at once, so that memory does not follow the number of callers.
   static let bodyBytesInHand = 64 << 20
+  /// Of a body on the Graph face, which is read before anybody knows who sent it.
+  static let graphBodyBytes = 64 << 10
   static let sendsPerRequest = 10_000
 }

@@ -8,7 +8,7 @@ import TemplateAnalyticsStore
 /// its sibling `message_templates`. The checks come in the order of the documented failures.
 struct KaleyraFace: Sendable {
   let authenticator: Authenticator
-  let ledger: any Ledger
+  let sources: AnalyticsSources
   let policy: Policy
   let rateLimiter: RateLimiter
   let clock: @Sendable () -> UnixTime
@@ -20,7 +20,7 @@ struct KaleyraFace: Sendable {
       let (waba, catalog) = try await waba(request, context, now: now)
       let question = AnswerCache.Question(waba: waba.id, query: request.uri.query ?? "")
       // Before anything is read: an answer must not pass for one of a later moment.
-      let moment = ledger.generation.map {
+      let moment = sources.generation(of: waba).map {
         AnswerCache.Moment(ledger: $0, catalog: catalog.version, today: Day(holding: now))
       }
       // What is wrong with a header is not in the question.
@@ -31,8 +31,7 @@ struct KaleyraFace: Sendable {
         try KaleyraQuery.parse(parameters, today: Day(holding: now), policy: policy)
       }
       try refuseRestricted(waba)
-      let answer = try await TemplatesAnalytics(ledger: ledger, policy: policy).answer(
-        query, waba: waba.id, catalog: catalog)
+      let answer = try await TemplatesAnalytics(sources: sources, policy: policy).answer(query, of: waba, catalog: catalog)
       if let moment { answers.keep(answer.body, answer.headers, to: question, at: moment) }
       return Response(status: .ok, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
     }
@@ -110,6 +109,10 @@ struct KaleyraFace: Sendable {
       var response = answer(.tooManyRequests)
       response.headers[.retryAfter] = String(limited.seconds)
       return response
+    } catch let failure as MetaFailure {
+      if let refusal = failure.refusal { return answer(.refusedByMeta(refusal.message)) }
+      context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"])
+      return answer(.internalError)
     } catch {
       context.logger.error(
         "cannot answer", metadata: ["error": "\((error as? StoreError)?.message ?? "\(type(of: error))")"])
@@ -120,9 +123,4 @@ struct KaleyraFace: Sendable {
   private func answer(_ failure: KaleyraFailure) -> Response {
     .json(bytes: failure.body, status: HTTPResponse.Status(code: failure.httpStatus))
   }
-}
-
-/// The key used up what it may ask in a second.
-private struct RateLimited: Error {
-  let seconds: Int
 }

@@ -4,27 +4,35 @@ import NIOCore
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Answers a `templates_analytics` query from the day tallies.
+/// Answers a `templates_analytics` query from the counts of days.
 struct TemplatesAnalytics {
-  let ledger: any Ledger
+  let sources: AnalyticsSources
   let policy: Policy
 
+  /// - Throws: ``MetaFailure``, or ``StoreError``.
   func answer(
-    _ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot
-  ) async throws(StoreError) -> (headers: HTTPFields, body: ByteBuffer) {
-    let asked = try await present(query, waba: waba, catalog: catalog)
+    _ query: KaleyraQuery, of waba: WABA, catalog: CatalogSnapshot
+  ) async throws -> (headers: HTTPFields, body: ByteBuffer) {
+    let named = query.templates.filter {
+      query.status == nil || catalog.template($0, of: waba.id)?.status == query.status
+    }
+    // Nothing is asked of anybody for days that are still to come.
+    let answering = try await sources.answering(
+      waba, templates: query.dayCount == 0 ? [] : named, days: query.firstDay...max(query.firstDay, query.lastDay),
+      product: query.product, catalog: catalog)
+    let asked = answering.templates
     let page = Page(rowCount: asked.count * query.dayCount, limit: query.limit, position: query.position)
     var points: [DataPoint] = []
     var withheld: [TemplateID] = []
     if !page.rows.isEmpty {
       // Row n is day n % dayCount of template n / dayCount: quiet days are rows too, so no row has to be counted.
       let shown = Array(asked[page.rows.lowerBound / query.dayCount...(page.rows.upperBound - 1) / query.dayCount])
-      let report = try await ledger.report(
-        waba: waba, templates: shown, days: query.firstDay...query.lastDay, product: query.product)
+      let report = try await answering.counts.report(
+        waba: waba.id, templates: shown, days: query.firstDay...query.lastDay, product: query.product)
       // Most templates have enough of them on these days alone.
       let small = shown.filter { report.events(of: $0) < policy.minimumEvents }
       if !small.isEmpty {
-        let events = try await ledger.lifetimeEvents(waba: waba, templates: small)
+        let events = try await answering.counts.lifetimeEvents(waba: waba.id, templates: small)
         withheld = small.filter { events[$0] ?? 0 < policy.minimumEvents }
       }
       let withheldSet = Set(withheld)
@@ -32,7 +40,7 @@ struct TemplatesAnalytics {
         let template = asked[row / query.dayCount]
         let day = query.firstDay.advanced(by: Int64(row % query.dayCount))
         let counts = report.days[template]?[day]
-        let showsClicks = catalog.template(template, of: waba)?.category?.showsClicks ?? false
+        let showsClicks = waba.showsClicks(of: template, in: catalog)
         return DataPoint(
           template: template, day: day, counts: counts?.counts ?? Counts(),
           clicked: showsClicks
@@ -43,17 +51,5 @@ struct TemplatesAnalytics {
     var headers = Response.jsonHeaders
     if !withheld.isEmpty { headers[.withheldTemplates] = withheld.map(\.description).joined(separator: ",") }
     return (headers, ByteBuffer(bytes: KaleyraAnswer.encode(points, query: query, page: page)))
-  }
-
-  /// The templates asked for that the WABA has: in its catalogue, or with anything counted.
-  private func present(
-    _ query: KaleyraQuery, waba: WABAID, catalog: CatalogSnapshot
-  ) async throws(StoreError) -> [TemplateID] {
-    if let status = query.status {
-      return query.templates.filter { catalog.template($0, of: waba)?.status == status }
-    }
-    if query.templates.allSatisfy({ catalog.template($0, of: waba) != nil }) { return query.templates }
-    let counted = Set(try await ledger.templates(of: waba))
-    return query.templates.filter { catalog.template($0, of: waba) != nil || counted.contains($0) }
   }
 }

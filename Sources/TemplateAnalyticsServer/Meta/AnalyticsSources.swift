@@ -27,14 +27,22 @@ struct AnalyticsSources: Sendable {
         counts: archive,
         templates: try await meta.prepare(waba.id, templates: templates, days: days, product: product))
     case .webhooks:
-      if templates.allSatisfy({ catalog.template($0, of: waba.id) != nil }) {
-        return Answering(counts: ledger, templates: templates)
+      do throws(StoreError) {
+        return Answering(
+          counts: ledger, templates: try await ledger.present(templates, of: waba.id, in: catalog))
+      } catch {
+        throw .store(error)
       }
-      let counted: Set<TemplateID>
-      do throws(StoreError) { counted = Set(try await ledger.templates(of: waba.id)) } catch { throw .store(error) }
-      return Answering(
-        counts: ledger,
-        templates: templates.filter { catalog.template($0, of: waba.id) != nil || counted.contains($0) })
     }
+  }
+
+  /// Of the counts of a WABA: see ``Ledger/generation``. The archive's is never relied on: any node may fetch into it.
+  func generation(of waba: WABA) -> Int? { waba.source == .webhooks ? ledger.generation : nil }
+}
+
+extension WABA {
+  /// Whether an answer tells the clicks of a template. Meta itself tells them only of the categories that have them.
+  func showsClicks(of template: TemplateID, in catalog: CatalogSnapshot) -> Bool {
+    catalog.template(template, of: id)?.category?.showsClicks ?? (source == .meta)
   }
 }

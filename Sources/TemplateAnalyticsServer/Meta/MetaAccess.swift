@@ -30,6 +30,12 @@ package struct MetaAccess: Sendable {
 
   package func close() async { await client.close() }
 
+  /// Turns template analytics on at Meta's, which cannot be undone.
+  package func enableInsights(of waba: WABAID) async throws(MetaFailure) {
+    guard let token = tokens.token(of: waba) else { throw .noToken }
+    do throws(GraphError) { try await client.enableInsights(of: waba, token: token) } catch { throw .graph(error) }
+  }
+
   /// What is to be fetched of a WABA's analytics now.
   package func plan(of waba: WABAID) async throws(MetaFailure) -> ArchivePlan {
     do throws(StoreError) {

@@ -8,6 +8,12 @@ package enum MetaFailure: Error, Equatable, Sendable {
   /// Nobody gave a token for the WABA.
   case noToken
 
+  /// What Meta refused for good; nil where it was something else that failed, or something that passes.
+  package var refusal: GraphFailure? {
+    guard case .graph(let error) = self, !error.isTransient else { return nil }
+    return error.failure
+  }
+
   /// One line that says what happened.
   package var message: String {
     switch self {

@@ -50,10 +50,9 @@ struct NativeFace: Sendable {
   }
 
   private func caller(_ request: Request, now: UnixTime) async throws -> Caller {
-    let scheme = "bearer "
-    let header = request.headers[.authorization] ?? ""
-    let text = header.lowercased().hasPrefix(scheme) ? String(header.dropFirst(scheme.count)) : ""
-    guard let caller = try await authenticator.caller(key: text, now: now) else { throw Problem.unauthorized }
+    guard let caller = try await authenticator.caller(key: request.bearerKey ?? "", now: now) else {
+      throw Problem.unauthorized
+    }
     if let seconds = rateLimiter.secondsToWait(key: caller.key.id) {
       var problem = Problem.tooManyRequests
       problem.retryAfter = seconds

@@ -68,16 +68,22 @@ extension Settings {
     options.rateLimit = http.rateLimit
     options.appSecrets = meta.appSecrets
     options.verifyToken = meta.verifyToken
-    options.meta.url = meta.graphURL.absoluteString
-    options.meta.version = meta.graphVersion
-    options.meta.tokens = meta.tokens
-    options.meta.syncInterval = meta.syncInterval
-    options.meta.maximumSends = meta.maximumSends
-    options.meta.sendTimeout = meta.sendTimeout
+    options.meta = metaOptions
     options.policy = policy
     options.rejectedDays = rejectedDays
     options.acknowledgement = acknowledgement
     options.store = storeOptions(origins)
+    return options
+  }
+
+  var metaOptions: Server.Options.Meta {
+    var options = Server.Options.Meta()
+    options.url = meta.graphURL.absoluteString
+    options.version = meta.graphVersion
+    options.tokens = meta.tokens
+    options.syncInterval = meta.syncInterval
+    options.maximumSends = meta.maximumSends
+    options.sendTimeout = meta.sendTimeout
     return options
   }
 }

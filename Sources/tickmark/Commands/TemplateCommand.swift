@@ -6,7 +6,8 @@ import TemplateAnalyticsStore
 /// `tickmark template`: the catalogue of templates.
 struct TemplateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "template", abstract: "Import and list templates.", subcommands: [Import.self, List.self])
+    commandName: "template", abstract: "Import, list and sync templates.",
+    subcommands: [Import.self, List.self, Sync.self])
 
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -79,6 +80,47 @@ struct TemplateCommand: AsyncParsableCommand {
           [$0.id.description, $0.language, $0.category?.rawValue ?? "-", $0.status?.rawValue ?? "-", $0.name]
         },
         empty: "no templates yet: import them with `tickmark template import --waba \(waba) FILE`")
+    }
+  }
+
+  struct Sync: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fetch a WABA's templates from Meta.",
+      discussion: """
+        A server does so by itself every hour (meta.sync_interval). It takes a token: meta.access_token, or \
+        meta.access_tokens for single WABAs. Templates that Meta's list lacks are marked as deleted; their counts stay.
+        """)
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: "The WABA.") var waba: WABAID
+    @Flag(help: "Print one JSON document.") var json = false
+
+    private struct Shown: Encodable {
+      let listed: Int
+      let changed: Int
+      let gone: Int
+      let problems: [String]
+    }
+
+    func run() async throws {
+      let (outcome, isRegistered) = try await options.withMeta { meta in
+        let outcome = try await meta.access.sync.run(waba, urgency: .interactive)
+        return (outcome, try await meta.catalog.snapshot(newest: true).wabas[waba] != nil)
+      }
+      if json {
+        try Terminal.print(
+          json: Shown(
+            listed: outcome.listed, changed: outcome.changed, gone: outcome.gone, problems: outcome.problems))
+      } else {
+        Terminal.print(
+          "\(Terminal.count(outcome.listed, "template")) of WABA \(waba) at Meta's: \(outcome.changed) new or changed, "
+            + "\(outcome.gone) gone")
+      }
+      if !isRegistered { WABACommand.hintToAdd(waba) }
+      for problem in outcome.problems.prefix(10) { Terminal.say(problem) }
+      if !outcome.problems.isEmpty {
+        throw CommandFailure.data("\(Terminal.count(outcome.problems.count, "item")) of Meta's list not understood")
+      }
     }
   }
 }

@@ -160,7 +160,9 @@ struct WABACommand: AsyncParsableCommand {
       Terminal.print("\(done) WABA \(waba.id) of account \(waba.sid)")
     }
     if waba.source == .meta {
-      Terminal.say("hint: this version counts from webhooks only; Meta's own numbers of this WABA are not fetched yet")
+      Terminal.say(
+        "hint: a server with a token (meta.access_token) fetches Meta's analytics of it by itself; "
+          + "`tickmark archive fetch --waba \(waba.id)` does so now")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TemplateAnalyticsServer
 import TemplateAnalyticsStore
 
 /// Why a command did not do what it was asked: a line `error:`, a line `hint:`, and an exit code of sysexits.
@@ -37,6 +38,13 @@ struct CommandFailure: Error {
   init?(_ error: any Error) {
     switch error {
     case let failure as CommandFailure: self = failure
+    case let failure as MetaFailure:
+      if case .store(let error) = failure {
+        self.init(error)
+        return
+      }
+      let code: Int32 = failure == .noToken ? 78 : 69
+      self.init(message: failure.message, hint: failure.hint, exitCode: code)
     case let error as StoreError:
       let code: Int32 =
         switch error {
