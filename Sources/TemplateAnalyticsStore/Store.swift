@@ -10,6 +10,8 @@ package struct Store: Sendable {
   package let waiting: WaitingSends
   package let ledger: any Ledger
   package let catalog: any Catalog
+  /// Meta's own analytics of WABAs whose sends are not seen.
+  package let archive: any Archive
   package let settler: Settler
   /// Under which everything that identifies people is hashed.
   package let pseudonyms: Pseudonyms
@@ -48,9 +50,15 @@ package struct Store: Sendable {
     do throws(StoreError) {
       let catalog = try await openCatalog(path, location: options.location)
       do throws(StoreError) {
-        return try Store(
-          directory: directory, location: options.location, pseudonyms: pseudonyms, ledger: ledger, catalog: catalog,
-          inboxMaximumBytes: options.inboxMaximumBytes)
+        let archive = try await openArchive(path, location: options.location)
+        do throws(StoreError) {
+          return try Store(
+            directory: directory, location: options.location, pseudonyms: pseudonyms, ledger: ledger, catalog: catalog,
+            archive: archive, inboxMaximumBytes: options.inboxMaximumBytes)
+        } catch {
+          try? await archive.close()
+          throw error
+        }
       } catch {
         try? await catalog.close()
         throw error
@@ -73,15 +81,28 @@ package struct Store: Sendable {
     }
   }
 
+  /// Opens the archive alone: for whoever reads or fetches beside a running server.
+  /// - Parameter path: the data directory; made if it is not there.
+  package static func openArchive(
+    _ path: String, location: StoreLocation
+  ) async throws(StoreError) -> any Archive {
+    _ = try DataDirectory(path)
+    switch location {
+    case .sqlite: return try SQLiteArchive(directory: path)
+    case .clickHouse(let location): return try await ClickHouseArchive.open(location)
+    }
+  }
+
   private init(
     directory: DataDirectory, location: StoreLocation, pseudonyms: Pseudonyms, ledger: any Ledger,
-    catalog: any Catalog, inboxMaximumBytes: Int
+    catalog: any Catalog, archive: any Archive, inboxMaximumBytes: Int
   ) throws(StoreError) {
     self.directory = directory
     self.location = location
     self.pseudonyms = pseudonyms
     self.ledger = ledger
     self.catalog = catalog
+    self.archive = archive
     rejected = try RejectedDeliveries(directory: directory.path)
     waiting = try WaitingSends(directory: directory.path)
     inbox = try Inbox(
@@ -93,7 +114,7 @@ package struct Store: Sendable {
 
   /// What the operator may choose.
   package struct Options: Sendable {
-    /// Where the ledger and the catalogue are kept.
+    /// Where the ledger, the catalogue and the archive are kept.
     package var location = StoreLocation.sqlite
     /// Seconds after a template message within which an inbound message without context is a reply to it; 0 for none.
     /// nil for what was last given.
@@ -146,7 +167,9 @@ package struct Store: Sendable {
 
   /// Checks the integrity of all files, and the ledger's tallies; see ``Ledger/check(recounting:)``.
   package func check(recounting: Bool) async throws(StoreError) -> LedgerCheck {
-    let damage = try inbox.problems() + rejected.problems() + waiting.problems() + (await catalog.problems())
+    let damage =
+      try inbox.problems() + rejected.problems() + waiting.problems() + (await catalog.problems())
+      + (await archive.problems())
     // Beside damage, a recount would only be more of the same.
     let check = try await ledger.check(recounting: recounting && damage.isEmpty)
     return damage.isEmpty ? check : LedgerCheck(problems: damage + check.problems)
@@ -155,9 +178,10 @@ package struct Store: Sendable {
   /// Closes the files, the inbox first, and each of them even if another one fails.
   package func close() async throws(StoreError) {
     var failure: StoreError?
-    for close in [inbox.close, rejected.close, waiting.close, ledger.close, catalog.close]
-      as [() async throws(StoreError) -> Void]
-    {
+    let closings: [() async throws(StoreError) -> Void] = [
+      inbox.close, rejected.close, waiting.close, ledger.close, catalog.close, archive.close,
+    ]
+    for close in closings {
       do throws(StoreError) { try await close() } catch { failure = failure ?? error }
     }
     if let failure { throw failure }

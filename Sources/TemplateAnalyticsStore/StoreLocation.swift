@@ -1,4 +1,4 @@
-/// Where the ledger and the catalogue are kept. What came in and is not settled yet, and what was set aside, is always
+/// Where the ledger, the catalogue and the archive are kept. What came in and is not settled yet, and what was set aside, is always
 /// in the data directory.
 package enum StoreLocation: Sendable, Equatable {
   /// In the data directory: one node alone.

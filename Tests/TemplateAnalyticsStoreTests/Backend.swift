@@ -48,6 +48,14 @@ enum Backend: CaseIterable, CustomTestStringConvertible {
     }
   }
 
+  /// A new archive, or one more over the one that is in `directory`.
+  func archive(in directory: TemporaryDirectory) async throws -> any Archive {
+    switch self {
+    case .sqlite: try SQLiteArchive(directory: directory.path)
+    case .clickHouse: try await ClickHouseArchive.open(try await directory.clickHouse(fingerprint: 1))
+    }
+  }
+
   /// A new store, or one more over the one that is in `directory`.
   /// - Parameter limits: of SQLite's trees of records.
   func store(

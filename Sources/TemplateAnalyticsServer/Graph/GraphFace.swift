@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import MetaGraph
 import NIOCore
 import TemplateAnalytics
 import TemplateAnalyticsStore

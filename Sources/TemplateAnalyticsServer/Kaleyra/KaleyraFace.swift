@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import MetaGraph
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
@@ -31,7 +32,8 @@ struct KaleyraFace: Sendable {
         try KaleyraQuery.parse(parameters, today: Day(holding: now), policy: policy)
       }
       try refuseRestricted(waba)
-      let answer = try await TemplatesAnalytics(sources: sources, policy: policy).answer(query, of: waba, catalog: catalog)
+      let answer = try await TemplatesAnalytics(sources: sources, policy: policy).answer(
+        query, of: waba, catalog: catalog)
       if let moment { answers.keep(answer.body, answer.headers, to: question, at: moment) }
       return Response(status: .ok, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
     }

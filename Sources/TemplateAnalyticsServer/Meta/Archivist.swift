@@ -20,11 +20,9 @@ package struct Archivist: Sendable {
     _ chunk: ArchivePlan.Chunk, of waba: WABAID, urgency: GraphUrgency
   ) async throws(MetaFailure) {
     guard let token = tokens.token(of: waba) else { throw .noToken }
-    do throws(GraphError) {
-      let points = try await client.analytics(
-        of: waba, templates: chunk.templates, days: chunk.days, product: chunk.product, token: token, urgency: urgency)
-      try await keep(points, of: chunk, waba)
-    } catch {
+    switch await points(of: chunk, waba, token: token, urgency: urgency) {
+    case .success(let points): try await keep(points, of: chunk, waba)
+    case .failure(let error):
       if case .invalidParameter = error {
         // A day that is just out of reach: the clocks differ, or Meta counts the look-back by hours.
         if chunk.days.lowerBound == Day(holding: clock()).advanced(by: -ArchivePlan.lookbackDays) {
@@ -40,6 +38,19 @@ package struct Archivist: Sendable {
         try await note(failure, for: chunk, of: waba)
       }
       throw .graph(error)
+    }
+  }
+
+  private func points(
+    of chunk: ArchivePlan.Chunk, _ waba: WABAID, token: String, urgency: GraphUrgency
+  ) async -> Result<[TemplateAnalyticsPoint], GraphError> {
+    do throws(GraphError) {
+      return .success(
+        try await client.analytics(
+          of: waba, templates: chunk.templates, days: chunk.days, product: chunk.product, token: token,
+          urgency: urgency))
+    } catch {
+      return .failure(error)
     }
   }
 

@@ -14,7 +14,8 @@ package struct MetaAccess: Sendable {
 
   /// Close it: it has connections.
   package init(
-    _ options: Server.Options.Meta, catalog: any Catalog, archive: any Archive, clock: @escaping @Sendable () -> UnixTime
+    _ options: Server.Options.Meta, catalog: any Catalog, archive: any Archive,
+    clock: @escaping @Sendable () -> UnixTime
   ) {
     var clientOptions = GraphClient.Options()
     clientOptions.url = options.url

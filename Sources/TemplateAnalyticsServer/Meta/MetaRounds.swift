@@ -60,7 +60,7 @@ final class MetaRounds: Service, CustomStringConvertible {
     state.withLock { state in state.wanted.formUnion((try? store.waiting.templates().map(\.waba)) ?? []) }
     wake.yield()
     // What is under way is given up at once: nothing is half done.
-    try? await cancelWhenGracefulShutdown { [self] in
+    await cancelWhenGracefulShutdown { [self] in
       await withDiscardingTaskGroup { group in
         group.addTask { [self] in
           while !Task.isCancelled {

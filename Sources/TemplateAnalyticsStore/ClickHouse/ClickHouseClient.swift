@@ -73,6 +73,8 @@ final class ClickHouseClient: Sendable {
         if exception.isTurnOfOthers { pause = min(pause, .milliseconds(64)) }
       } catch is CancellationError {
         throw StoreError.unreachable(store: "ClickHouse at \(replicas[replica])", detail: "the work was cancelled")
+      } catch let error as HTTPClientError where error == .alreadyShutdown {
+        throw StoreError.closed
       } catch {
         failure = Self.reason(error)
       }

@@ -83,7 +83,7 @@ extension ClickHouseLedger {
   }
 
   /// Whoever asks waits for no longer than this.
-  private static let questionPatience: Duration = .seconds(10)
+  static let questionPatience: Duration = .seconds(10)
 }
 
 extension Tallies {

@@ -45,20 +45,9 @@ package final class ClickHouseLedger: Ledger {
   ) async throws(StoreError) {
     self.store = store
     self.recordDays = recordDays
-    let location = store.client.location
-    for shard in location.shards.indices {
-      let state = try await store.state(of: shard)
-      guard let version = state.version else { throw .noSchema(store: location.text) }
-      guard version == ClickHouseSchema.version else { throw .otherSchema(store: location.text, found: version) }
-      let place = "\(shard + 1)/\(location.shards.count)"
-      guard state.shard == place else {
-        throw .otherShards(
-          store: location.text,
-          detail: "the \(shard + 1). of \(location.shards.count) shards was made as shard \(state.shard ?? "?")")
-      }
-    }
+    try await store.requireSchema()
     let state = try await store.state()
-    if let known = state.fingerprint, known != fingerprint { throw .otherSecret(file: location.text) }
+    if let known = state.fingerprint, known != fingerprint { throw .otherSecret(file: store.client.location.text) }
     let window = state.replyWindow ?? Day.seconds
     if let replyWindow, replyWindow != window { throw .otherReplyWindow(seconds: window) }
     self.replyWindow = window

@@ -1,10 +1,10 @@
-/// The tables of a ClickHouse ledger.
+/// The tables of a ClickHouse ledger, its catalogue and its archive.
 ///
 /// Whatever is stored only ever adds up: writing a row again, or in another order, changes nothing. See
 /// `docs/adr/0008-clickhouse.md`.
 package struct ClickHouseSchema: Sendable {
   /// The version that this program reads and writes.
-  package static let version: Int64 = 1
+  package static let version: Int64 = 2
 
   let database: String
   /// The cluster that the tables are made on; nil for tables of one server without replicas.
@@ -84,6 +84,27 @@ package struct ClickHouseSchema: Sendable {
         version UInt64, value String
         """,
       version: "version", order: "kind, id, part, tie"),
+    // What Meta's own analytics told: a row for each count, of which the highest counts.
+    Table(
+      name: "archive_count",
+      columns: """
+        waba UInt64, template UInt64, product UInt8, day UInt32,
+        metric Enum8('sent' = 1, 'delivered' = 2, 'read' = 3, 'replied' = 4, 'quick_reply' = 5, 'url' = 6,
+          'unique_url' = 7, 'amount_spent' = 8),
+        button String, count UInt64
+        """,
+      version: "count", order: "waba, template, product, day, metric, button", granularity: 1024),
+    // Up to which day these are fetched: that never goes back, whoever asked last.
+    Table(
+      name: "archive_through", columns: "waba UInt64, template UInt64, product UInt8, through UInt32",
+      version: "through", order: "waba, template, product", granularity: 1024),
+    // When Meta was asked, and how it refused: the latest counts, of one second the refusal.
+    Table(
+      name: "archive_fetch",
+      columns: """
+        waba UInt64, template UInt64, product UInt8, refused UInt8, code Int64, message String, fetched_at UInt64
+        """,
+      version: "fetched_at", order: "waba, template, product, refused, code, message", granularity: 1024),
     // Single values that the ledger remembers.
     Table(
       name: "state", columns: "name String, version UInt64, value String", version: "version", order: "name"),

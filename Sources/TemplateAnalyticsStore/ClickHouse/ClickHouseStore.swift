@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 import TemplateAnalytics
 
-/// The shards of a ClickHouse ledger: what its ledger and its catalogue have in common.
+/// The shards of a ClickHouse ledger: what its ledger, its catalogue and its archive have in common.
 final class ClickHouseStore: Sendable {
   let client: ClickHouseClient
   /// By shard.

@@ -1,7 +1,7 @@
 import Foundation
 import TemplateAnalytics
 
-/// Copies a ledger and a catalogue in SQLite into a new one in ClickHouse.
+/// Copies a ledger, a catalogue and an archive in SQLite into a new one in ClickHouse.
 ///
 /// As long as it is not finished, nodes of the new ledger settle nothing: what comes in waits in their inboxes. A copy
 /// that was interrupted is taken up where it was, and whatever it does twice is the same done twice.
@@ -12,6 +12,8 @@ package struct LedgerCopy: Sendable {
     case facts
     /// What they contribute is being worked out.
     case counting
+    /// What Meta's own analytics told is being copied.
+    case archive
     /// What older facts, that expired, contributed to the tallies is being copied, and all tallies are counted.
     case tallies
   }
@@ -22,6 +24,8 @@ package struct LedgerCopy: Sendable {
     package var factCount = 0
     /// Tallies by slot.
     package var tallyCount = 0
+    /// Days of templates that Meta's own analytics told of.
+    package var archivedDayCount = 0
     /// Records without any fact that could be counted.
     package var leftOutCount = 0
   }
@@ -29,6 +33,7 @@ package struct LedgerCopy: Sendable {
   private let source: SQLiteLedger
   private let catalog: SQLiteCatalog
   private let target: ClickHouseLedger
+  private let archive: ArchiveCopy
   private let lock: SettlerLock
   private var store: ClickHouseStore { target.store }
 
@@ -45,15 +50,27 @@ package struct LedgerCopy: Sendable {
     let fingerprint = try directory.pseudonyms(of: location.text).fingerprint
     let source = try SQLiteLedger(directory: path, fingerprint: fingerprint, replyWindow: nil, recordDays: recordDays)
     let catalog = try SQLiteCatalog(directory: path)
-    // Last: it has connections that must be closed.
+    let archive = try SQLiteArchive(directory: path)
+    // Last: they have connections that must be closed.
     let target = try await ClickHouseLedger.open(
       location, directory: path, fingerprint: fingerprint, replyWindow: source.replyWindow, recordDays: recordDays)
-    return LedgerCopy(source: source, catalog: catalog, target: target, lock: lock)
+    do throws(StoreError) {
+      return LedgerCopy(
+        source: source, catalog: catalog, target: target,
+        archive: ArchiveCopy(source: archive, target: try await ClickHouseArchive.open(location)), lock: lock)
+    } catch {
+      try? await target.close()
+      throw error
+    }
   }
 
   package func close() async throws(StoreError) {
-    let result = await Result { () async throws(StoreError) in try await target.close() }
+    let result = await Result { () async throws(StoreError) in
+      try await target.close()
+      try await archive.target.close()
+    }
     try source.close()
+    try archive.source.close()
     try catalog.close()
     try result.get()
   }
@@ -68,7 +85,9 @@ package struct LedgerCopy: Sendable {
     try await CatalogPart.insert(try catalog.parts(), store)
     if place.stage == .facts { place = try await copyFacts(from: place, now: now) { onProgress(.facts, $0) } }
     if place.stage == .counting { place = try await count(from: place) { onProgress(.counting, $0) } }
-    let outcome = try await copyTallies { onProgress(.tallies, $0) }
+    if place.stage == .archive { place = try await copyArchive(from: place) { onProgress(.archive, $0) } }
+    var outcome = try await copyTallies { onProgress(.tallies, $0) }
+    outcome.archivedDayCount = try await archive.compare()
     // The last thing: from now on the nodes settle.
     try await store.setState([ClickHouseState.Name.copying: "0"])
     return outcome
@@ -92,7 +111,7 @@ package struct LedgerCopy: Sendable {
   /// Where a copy is: written down after every page.
   private struct Place {
     var stage: Stage
-    /// The first key that is not copied; of ``Stage/counting`` the shard.
+    /// The first key that is not copied; of ``Stage/counting`` the shard, of ``Stage/archive`` the WABA.
     var next: UInt64
 
     var text: String { "\(stage.rawValue)/\(String(next, radix: 16))" }
@@ -171,6 +190,17 @@ package struct LedgerCopy: Sendable {
       }
       try await note(Place(.counting, next: UInt64(shard + 1)))
     }
+    let place = Place(.archive)
+    try await note(place)
+    return place
+  }
+
+  private func copyArchive(from place: Place, onProgress: (Double) -> Void) async throws(StoreError) -> Place {
+    try await archive.run(from: place.next) { waba, done throws(StoreError) in
+      try await note(Place(.archive, next: UInt64(waba.value) + 1))
+      onProgress(done)
+    }
+    onProgress(1)
     let place = Place(.tallies)
     try await note(place)
     return place
@@ -244,23 +274,6 @@ package struct LedgerCopy: Sendable {
     }
     outcome.leftOutCount = expected.leftOutCount
     return outcome
-  }
-}
-
-extension ClickHouseStore {
-  /// Whether nothing was ever counted.
-  var isEmpty: Bool {
-    get async throws(StoreError) {
-      for shard in client.location.shards.indices {
-        for table in ["fact", "tally"] {
-          let rows = try await select("SELECT count() FROM \(table)", on: shard) {
-            reader throws(RowBinaryReader.Malformed) in try reader.read(UInt64.self)
-          }
-          if rows.first != 0 { return false }
-        }
-      }
-      return true
-    }
   }
 }
 

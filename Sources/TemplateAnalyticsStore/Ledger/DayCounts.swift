@@ -16,5 +16,11 @@ package struct DayCounts: Equatable, Sendable {
     package var kind: ButtonKind
     package var text: String
     package var count: Int
+
+    package init(kind: ButtonKind, text: String, count: Int) {
+      self.kind = kind
+      self.text = text
+      self.count = count
+    }
   }
 }

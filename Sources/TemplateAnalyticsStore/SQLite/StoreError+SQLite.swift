@@ -27,6 +27,9 @@ extension StoreError {
       self = error
     case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
       self = .diskFull(file: file)
+    // GRDB's word for a connection that was closed.
+    case let error as DatabaseError where error.resultCode == .SQLITE_MISUSE:
+      self = .closed
     case let error as DatabaseError:
       // The message alone: GRDB's description repeats the SQL and could repeat its arguments.
       self = .unusable(file: file, detail: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")

@@ -51,7 +51,8 @@ struct ArchiveCommand: AsyncParsableCommand {
           }
         }
         return (
-          Shown(fetched: fetched, refused: refused, progress: try await ArchiveStatus(of: waba, meta.catalog, meta.archive)),
+          Shown(
+            fetched: fetched, refused: refused, progress: try await ArchiveStatus(of: waba, meta.catalog, meta.archive)),
           problems.sorted()
         )
       }
@@ -75,9 +76,8 @@ struct ArchiveCommand: AsyncParsableCommand {
 
     func run() async throws {
       let statuses = try await options.withMeta { meta in
-        let wabas =
-          try await waba.map { [$0] }
-          ?? meta.catalog.snapshot(newest: true).wabas.values.filter { $0.source == .meta }.map(\.id).sorted()
+        let registered = try await meta.catalog.snapshot(newest: true).wabas.values
+        let wabas = waba.map { [$0] } ?? registered.filter { $0.source == .meta }.map(\.id).sorted()
         var statuses: [ArchiveStatus] = []
         for waba in wabas { statuses.append(try await ArchiveStatus(of: waba, meta.catalog, meta.archive)) }
         return statuses
@@ -86,7 +86,10 @@ struct ArchiveCommand: AsyncParsableCommand {
       Terminal.print(
         table: ["WABA", "TEMPLATES", "FETCHED", "THROUGH", "REFUSALS"],
         statuses.map {
-          [$0.waba, "\($0.templates)", "\($0.fetched)", $0.through ?? "-", $0.refusals.map(\.message).joined(separator: "; ")]
+          [
+            $0.waba, "\($0.templates)", "\($0.fetched)", $0.through ?? "-",
+            $0.refusals.map(\.message).joined(separator: "; "),
+          ]
         },
         empty: "no WABA has meta as its source: `tickmark waba set WABA_ID --source meta`")
     }

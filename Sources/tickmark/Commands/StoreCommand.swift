@@ -81,7 +81,7 @@ struct StoreCommand: AsyncParsableCommand {
   }
   struct Copy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Copy a ledger in SQLite into one in ClickHouse, with its catalogue.",
+      abstract: "Copy a ledger in SQLite into one in ClickHouse, with its catalogue and its archive.",
       discussion: """
         First `tickmark store init --await-copy`, then start the server again with the new setting store, then copy: \
         meanwhile deliveries are taken and wait in the inbox. A copy that was interrupted goes on where it was. At the \
@@ -108,6 +108,7 @@ struct StoreCommand: AsyncParsableCommand {
       let messages: Int
       let facts: Int
       let tallies: Int
+      let archived_days: Int
       let left_out: Int
     }
 
@@ -132,11 +133,11 @@ struct StoreCommand: AsyncParsableCommand {
         return try Terminal.print(
           json: Shown(
             store: location.text, messages: outcome.messageCount, facts: outcome.factCount,
-            tallies: outcome.tallyCount, left_out: outcome.leftOutCount))
+            tallies: outcome.tallyCount, archived_days: outcome.archivedDayCount, left_out: outcome.leftOutCount))
       }
       Terminal.print(
         "copied and compared: \(outcome.messageCount) messages with \(outcome.factCount) facts, "
-          + "\(outcome.tallyCount) tallies")
+          + "\(outcome.tallyCount) tallies, \(outcome.archivedDayCount) archived days")
     }
 
     private static func run(_ copy: LedgerCopy) async throws -> LedgerCopy.Outcome {
@@ -157,6 +158,7 @@ extension LedgerCopy.Stage {
     switch self {
     case .facts: "copying facts"
     case .counting: "counting     "
+    case .archive: "archive      "
     case .tallies: "tallies      "
     }
   }

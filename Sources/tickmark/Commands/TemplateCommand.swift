@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import MetaGraph
 import TemplateAnalytics
+import TemplateAnalyticsServer
 import TemplateAnalyticsStore
 
 /// `tickmark template`: the catalogue of templates.

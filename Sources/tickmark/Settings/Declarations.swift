@@ -89,7 +89,8 @@ enum Declared {
     help: "The directory of the databases and of the hashes' secret, made on first run.")
   static let store = Setting(
     "store", .store, default: .sqlite,
-    help: "Where ledger and catalogue are kept: in the data directory, or in ClickHouse for any number of nodes.")
+    help:
+      "Where ledger, catalogue and archive are kept: in the data directory, or in ClickHouse for any number of nodes.")
   static let clickHouseUser = Setting(
     "clickhouse.user", .word, default: "default",
     help: "Whom to log in to ClickHouse as.")
