@@ -118,9 +118,11 @@ let package = Package(
     .testTarget(
       name: "MetaGraphTests",
       dependencies: [
+        "CountingWorlds",
         "GraphEmulator",
         "MetaGraph",
         "TemplateAnalytics",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],

@@ -41,7 +41,8 @@ package final class GraphForwarder: Sendable {
     }
     guard isFree else { throw .busy }
     defer { inFlight.withLock { $0 -= 1 } }
-    var outgoing = HTTPClientRequest(url: options.url + request.path + (request.query.map { "?" + $0 } ?? ""))
+    var outgoing = HTTPClientRequest(
+      url: options.url + request.path + (request.query.map { "?" + Self.legal($0) } ?? ""))
     outgoing.method = .POST
     outgoing.headers = EndToEndHeaders.ofRequest(request.headers)
     let body = ForwardedBody(request.body)
@@ -55,13 +56,36 @@ package final class GraphForwarder: Sendable {
       throw body.wasAskedFor ? .unknown(detail: detail) : .notSent(detail: detail)
     }
   }
+
+  /// A query as it is, but for bytes that none may hold (RFC 3986, 3.4): these are percent-encoded.
+  ///
+  /// Foundation would encode them too, and then every `%` of the rest once more.
+  private static func legal(_ query: String) -> String {
+    let bytes = Array(query.utf8)
+    func isDigit(_ place: Int) -> Bool { place < bytes.count && hexadecimal.contains(bytes[place]) }
+    var legal: [UInt8] = []
+    for (place, byte) in bytes.enumerated() {
+      let isEscape = byte == UInt8(ascii: "%") && isDigit(place + 1) && isDigit(place + 2)
+      if isEscape || queryBytes.contains(byte) {
+        legal.append(byte)
+      } else {
+        legal += "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8
+      }
+    }
+    return String(decoding: legal, as: UTF8.self)
+  }
+
+  private static let hexadecimal = Set("0123456789abcdefABCDEF".utf8)
+  private static let queryBytes = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?".utf8)
 }
 
 /// A request for Meta, as somebody made it.
 package struct GraphRequest: Sendable {
   /// With the version: `/v25.0/123/messages`.
   package var path: String
-  /// As it came, percent-encoded and without the question mark; nil where there is none.
+  /// As it came and without the question mark; nil where there is none. It goes out unchanged, but for bytes that no URL
+  /// may hold.
   package var query: String?
   /// As they came: the forwarder leaves out what concerns the connection alone.
   package var headers: [(name: String, value: String)]

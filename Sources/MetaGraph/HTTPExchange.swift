@@ -47,7 +47,7 @@ struct HTTPExchange: Sendable {
     configuration.timeout.connect = .nanoseconds(Int64(connectTimeout / .nanoseconds(1)))
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, connections)
     configuration.connectionPool.retryConnectionEstablishment = false
-    // Shorter than any server keeps one open for: a request never meets a connection that is being closed.
+    // Shorter than servers keep one open for: a request that meets a connection being closed may be lost.
     configuration.connectionPool.idleTimeout = .seconds(20)
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }

@@ -91,11 +91,13 @@ extension Answering {
     return Cursor.index(after).map { $0 + 1 }
   }
 
+  /// Cursors are always filled; `next` and `previous` are there only where there is such a page.
   private func paging(first: Int, last: Int, count: Int) -> [String: Any] {
     var paging: [String: Any] = ["cursors": ["before": Cursor.text(first), "after": Cursor.text(last)]]
     // As Meta does, with the token in the URL: nobody should follow it.
-    let next = "\(url)\(call.path)?access_token=\(call.token ?? "")&after=\(Cursor.text(last))"
-    if last + 1 < count { paging["next"] = next }
+    let page = "\(url)\(call.path)?access_token=\(call.token ?? "")"
+    if last + 1 < count { paging["next"] = "\(page)&after=\(Cursor.text(last))" }
+    if first > 0 { paging["previous"] = "\(page)&before=\(Cursor.text(first))" }
     return paging
   }
 

@@ -32,10 +32,11 @@ package struct EmulatorAnswer: Sendable {
     return EmulatorAnswer(status: status, json: ["error": error])
   }
 
-  /// Makes the cursor to the next page the one that this page was asked for with.
+  /// Makes the cursor to the next page the one that this page was asked for with. The first page stays as it is.
   mutating func repeatCursor(of call: GraphCallRecord) {
-    guard var json = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] else { return }
-    let cursor = call.parameter("after") ?? "MAZDZD"
+    guard let cursor = call.parameter("after"),
+      var json = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+    else { return }
     json["paging"] = ["cursors": ["before": cursor, "after": cursor], "next": "https://graph.facebook.com/next"]
     body = Self.bytes(json)
   }
@@ -62,15 +63,14 @@ package struct EmulatorAnswer: Sendable {
       })
   }
 
-  /// Promises the whole body, writes `count` bytes of it and waits.
-  func response(stalledAfter count: Int, until end: GraphGate) -> Response {
+  /// Promises the whole body, writes `count` bytes of it and waits for the end of the emulator.
+  func response(stalledAfter count: Int) -> Response {
     let part = ByteBuffer(bytes: body.prefix(count))
     return Response(
       status: .init(code: status), headers: fields,
       body: ResponseBody(contentLength: body.count) { writer in
         try await writer.write(part)
-        await end.passed()
-        throw CancellationError()
+        try await GraphGate().passed()
       })
   }
 

@@ -19,15 +19,14 @@ package final class GraphEmulator: Sendable {
   }
 
   private let state: Mutex<State>
-  /// Opens when the emulator ends, for those that never get an answer.
-  private let end = GraphGate()
 
   private init(_ world: GraphWorld) { state = Mutex(State(world: world)) }
 
   /// Runs `body` against an emulator on a free port of 127.0.0.1.
-  package static func run(
-    _ world: GraphWorld = GraphWorld(), body: @Sendable (GraphEmulator) async throws -> Void
-  ) async throws {
+  @discardableResult
+  package static func run<Result: Sendable>(
+    _ world: GraphWorld = GraphWorld(), body: @Sendable (GraphEmulator) async throws -> Result
+  ) async throws -> Result {
     let emulator = GraphEmulator(world)
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
@@ -35,24 +34,24 @@ package final class GraphEmulator: Sendable {
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { found.yield($0.localAddress?.port ?? 0) },
       logger: Logger(label: "emulator") { _ in SwiftLogNoOpLogHandler() })
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { found.finish() }
         try await application.runService(gracefulShutdownSignals: [])
       }
-      var hasRun = false
-      for await port in ports {
-        emulator.state.withLock { $0.url = "http://127.0.0.1:\(port)" }
-        defer {
-          emulator.end.open()
-          group.cancelAll()
-        }
-        try await body(emulator)
-        hasRun = true
+      var port: Int?
+      for await listening in ports {
+        port = listening
         break
       }
-      // After a run it ends by being cancelled, which is no failure; before, whatever kept it from starting is.
-      do { try await group.waitForAll() } catch { if !hasRun { throw error } }
+      guard let port else {
+        try await group.waitForAll()
+        throw CancellationError()
+      }
+      emulator.state.withLock { $0.url = "http://127.0.0.1:\(port)" }
+      // Ends what is held or stalled, too.
+      defer { group.cancelAll() }
+      return try await body(emulator)
     }
   }
 
@@ -103,11 +102,8 @@ package final class GraphEmulator: Sendable {
     }
     switch fault {
     case .delay(let time): try await Task.sleep(for: time)
-    case .hold(let gate):
-      await gate.passed()
-    case .stall:
-      await end.passed()
-      throw CancellationError()
+    case .hold(let gate): try await gate.passed()
+    case .stall: try await GraphGate().passed()
     case .reset:
       try await context.reset()
       throw CancellationError()
@@ -129,7 +125,7 @@ package final class GraphEmulator: Sendable {
       let count = Int(Double(answer.body.count) * kept)
       return answer.response(cutAfter: count, by: context)
     case .stallInBody:
-      return answer.response(stalledAfter: answer.body.count / 2, until: end)
+      return answer.response(stalledAfter: answer.body.count / 2)
     default: break
     }
     return answer.response

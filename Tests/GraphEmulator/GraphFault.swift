@@ -18,7 +18,7 @@ package enum GraphFault: Sendable {
   case truncatedJSON(keeping: Double)
   /// The length of the whole answer, and the connection ends within: as for ``truncatedJSON(keeping:)``.
   case cutBody(keeping: Double)
-  /// The right answer, and as the cursor to the next page the one to this page.
+  /// The right answer, and as the cursor to the next page the one to this page. The first page is right.
   case repeatedCursor
 
   /// An error of Meta's.

@@ -1,34 +1,47 @@
 import Synchronization
 
-/// Holds whoever comes until it is opened.
+/// Holds whoever comes until it is opened, or until they are cancelled.
 package final class GraphGate: Sendable {
-  private enum State {
-    case closed([CheckedContinuation<Void, Never>])
-    case open
+  private struct State {
+    var isOpen = false
+    var count = 0
+    /// Of those who are held, by number.
+    var held: [Int: CheckedContinuation<Void, Never>] = [:]
   }
 
-  private let state = Mutex(State.closed([]))
+  private let state = Mutex(State())
 
   package init() {}
 
   package func open() {
-    let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-      guard case .closed(let waiting) = state else { return [] }
-      state = .open
-      return waiting
+    let held = state.withLock { state in
+      state.isOpen = true
+      defer { state.held = [:] }
+      return state.held.values
     }
-    for one in waiting { one.resume() }
+    for one in held { one.resume() }
   }
 
   /// Returns once the gate is open.
-  package func passed() async {
-    await withCheckedContinuation { continuation in
-      let isOpen = state.withLock { state in
-        guard case .closed(let waiting) = state else { return true }
-        state = .closed(waiting + [continuation])
-        return false
-      }
-      if isOpen { continuation.resume() }
+  /// - Throws: `CancellationError` where the task is cancelled first.
+  package func passed() async throws {
+    let number = state.withLock { state in
+      state.count += 1
+      return state.count
     }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isHeld = state.withLock { state in
+          // Under the lock: whoever is cancelled from here on finds the continuation.
+          guard !state.isOpen, !Task.isCancelled else { return false }
+          state.held[number] = continuation
+          return true
+        }
+        if !isHeld { continuation.resume() }
+      }
+    } onCancel: {
+      state.withLock { $0.held.removeValue(forKey: number) }?.resume()
+    }
+    try Task.checkCancellation()
   }
 }
