@@ -22,11 +22,11 @@ struct SecretsDirectoryTests {
     defer { place.remove() }
     try place.write("meta.access_token", "mine")
     let environment = ["CREDENTIALS_DIRECTORY": place.path]
-    #expect(try await Settings.load(environment: environment).settings.meta.accessToken == "mine")
+    #expect(try await Settings.load(environment: environment).settings.meta.tokens.common == "mine")
 
     let other = try place.directory("other")
     let settings = try await Settings.load(flags: ["secrets_dir": other], environment: environment).settings
-    #expect(settings.meta.accessToken == nil)
+    #expect(settings.meta.tokens.common == nil)
   }
 
   @Test("other programs' files are left alone; misspelt ones of ours are not")

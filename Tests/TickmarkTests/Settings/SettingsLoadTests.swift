@@ -246,7 +246,7 @@ struct SettingsLoadTests {
     var environment: [String: String] = [:]
     for declaration in secrets { environment[declaration.environmentName] = secret }
     let (settings, origins) = try await Settings.load(environment: environment)
-    #expect(settings.meta.accessToken == secret)
+    #expect(settings.meta.tokens.common == secret)
     #expect(!ConfigCommand.table(origins).contains(secret))
     #expect(origins.filter { $0.value == "••••" }.map(\.key) == secrets.map(\.key))
 
