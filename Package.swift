@@ -163,6 +163,7 @@ let package = Package(
         "CountingWorlds",
         "GraphEmulator",
         "TemplateAnalytics",
+        "TemplateAnalyticsStore",
         "tickmark",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -174,6 +175,7 @@ let package = Package(
       name: "TickmarkTests",
       dependencies: [
         "TemplateAnalytics",
+        "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",
         "tickmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -17,8 +17,8 @@ struct TickmarkCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Data",
         subcommands: [
-          ImportCommand.self, ArchiveCommand.self, CheckCommand.self, RejectedCommand.self, StoreCommand.self,
-          ConfigCommand.self,
+          ImportCommand.self, ArchiveCommand.self, ReconcileCommand.self, CheckCommand.self, RejectedCommand.self,
+          StoreCommand.self, ConfigCommand.self,
         ]),
     ])
 

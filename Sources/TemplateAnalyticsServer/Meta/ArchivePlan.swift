@@ -15,7 +15,7 @@ package struct ArchivePlan: Sendable {
   }
 
   /// Meta's limit.
-  static let templatesPerCall = 10
+  package static let templatesPerCall = 10
   /// Meta's look-back.
   package static let lookbackDays: Int64 = 90
   /// How many days a day goes on to change.
@@ -45,6 +45,27 @@ package struct ArchivePlan: Sendable {
       for (first, templates) in due.sorted(by: { $0.key < $1.key }) {
         chunks += Self.chunks(of: templates, product: product, days: first...today)
       }
+    }
+  }
+
+  /// All that Meta can still tell of `days`, whatever was fetched today.
+  ///
+  /// Each template's days go back to where its archive ends and up to today, so that ``ArchiveProgress/through`` stays true.
+  /// - Parameter progress: of all of the templates.
+  package init(
+    covering days: ClosedRange<Day>, of templates: [TemplateID], product: ProductType, progress: [ArchiveProgress],
+    now: UnixTime
+  ) {
+    let today = Day(holding: now)
+    let oldest = today.advanced(by: -Self.lookbackDays)
+    guard days.upperBound >= oldest, days.lowerBound <= today else { return }
+    let through = Dictionary(
+      progress.filter { $0.product == product }.map { ($0.template, $0.through) }, uniquingKeysWith: { $1 })
+    let byFirstDay = Dictionary(grouping: Set(templates)) { template in
+      max(oldest, min(days.lowerBound, Self.firstDay(after: through[template] ?? nil, today: today)))
+    }
+    for (first, templates) in byFirstDay.sorted(by: { $0.key < $1.key }) {
+      chunks += Self.chunks(of: templates, product: product, days: first...today)
     }
   }
 

@@ -35,25 +35,20 @@ struct ArchiveCommand: AsyncParsableCommand {
         // The archive goes by the templates that are known.
         _ = try await meta.access.sync.run(waba, urgency: .interactive)
         let chunks = try await meta.access.plan(of: waba).chunks
-        var bar = ProgressBar("fetching \(waba)", total: chunks.count)
-        defer { bar.end() }
-        var problems: Set<String> = []
-        var (fetched, refused) = (0, 0)
-        for (index, chunk) in chunks.enumerated() {
-          bar.update(index)
-          do throws(MetaFailure) {
-            try await meta.access.archivist.fetch(chunk, of: waba, urgency: .background)
-            fetched += chunk.templates.count
-          } catch {
-            guard case .graph(.invalidParameter) = error else { throw error }
-            refused += chunk.templates.count
-            problems.insert("\(chunk.product.graphName): \(error.message)")
-          }
+        let problems = try await ArchiveFetch(access: meta.access, waba: waba).run(chunks)
+        let progress = try await meta.archive.progress(of: waba)
+        let fetched = chunks.reduce(0) { count, chunk in
+          count
+            + progress.count {
+              $0.product == chunk.product && chunk.templates.contains($0.template) && $0.refusal == nil
+                && $0.through == chunk.days.upperBound
+            }
         }
+        let planned = chunks.reduce(0) { $0 + $1.templates.count }
         return (
           Shown(
-            fetched: fetched, refused: refused, progress: try await ArchiveStatus(of: waba, meta.catalog, meta.archive)),
-          problems.sorted()
+            fetched: fetched, refused: planned - fetched,
+            progress: try await ArchiveStatus(of: waba, meta.catalog, meta.archive)), problems
         )
       }
       if json {

@@ -36,4 +36,24 @@ extension SettingsOptions {
       throw error
     }
   }
+
+  /// Opens all of the store, and the way to Meta, for as long as `body` runs.
+  func withStoreAndMeta<Result>(_ body: (Store, MetaAccess) async throws -> Result) async throws -> Result {
+    let (settings, _) = try await load()
+    let store = try await openStore(making: false)
+    let access = MetaAccess(settings.metaOptions, catalog: store.catalog, archive: store.archive) {
+      UnixTime(Date().timeIntervalSince1970)
+    }
+    let result: Result
+    do {
+      result = try await body(store, access)
+    } catch {
+      await access.close()
+      try? await store.close()
+      throw error
+    }
+    await access.close()
+    try await store.close()
+    return result
+  }
 }

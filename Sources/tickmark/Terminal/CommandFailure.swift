@@ -1,4 +1,5 @@
 import Foundation
+import MetaGraph
 import TemplateAnalyticsServer
 import TemplateAnalyticsStore
 
@@ -44,7 +45,7 @@ struct CommandFailure: Error {
         return
       }
       let code: Int32 = failure == .noToken ? 78 : 69
-      self.init(message: failure.message, hint: failure.hint, exitCode: code)
+      self.init(message: failure.message, hint: Self.hint(failure), exitCode: code)
     case let error as StoreError:
       let code: Int32 =
         switch error {
@@ -56,6 +57,15 @@ struct CommandFailure: Error {
         }
       self.init(message: error.message, hint: error.hint, exitCode: code)
     default: return nil
+    }
+  }
+
+  /// A server goes on by itself; a command has ended.
+  private static func hint(_ failure: MetaFailure) -> String? {
+    switch failure {
+    case .graph(.rateLimited): "Meta's limit is reached: run it again later"
+    case .graph(.unavailable): "check the network and meta.graph_url, then run it again; what was fetched is kept"
+    default: failure.hint
     }
   }
 }
