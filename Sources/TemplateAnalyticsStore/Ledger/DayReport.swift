@@ -5,6 +5,8 @@ package struct DayReport: Equatable, Sendable {
   /// Only days on which something was counted.
   package var days: [TemplateID: [Day: DayCounts]] = [:]
 
+  package init() {}
+
   /// What of the template's events, in the sense of ``Ledger/lifetimeEvents(waba:templates:)``, is in here.
   package func events(of template: TemplateID) -> Int { days[template]?.values.reduce(0) { $0 + $1.events } ?? 0 }
 }
