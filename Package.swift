@@ -146,6 +146,7 @@ let package = Package(
       name: "TemplateAnalyticsServerTests",
       dependencies: [
         "GraphEmulator",
+        "MetaGraph",
         "TemplateAnalytics",
         "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",

@@ -14,6 +14,8 @@ final class MetaRounds: Service, CustomStringConvertible {
   private let meta: MetaAccess
   private let store: Store
   private let syncInterval: Int64
+  /// How often to look whether something is due.
+  private let pace: Duration
   private let clock: @Sendable () -> UnixTime
   private let logger: Logger
   private let state = Mutex(State())
@@ -28,8 +30,6 @@ final class MetaRounds: Service, CustomStringConvertible {
     var busy: Set<WABAID> = []
   }
 
-  /// How often to look whether something is due.
-  private static let interval: Duration = .seconds(60)
   /// A WABA is not asked for its templates more often than this, in seconds, however many sends wait.
   private static let shortestInterval: Int64 = 60
   /// After a failure, in seconds.
@@ -39,8 +39,10 @@ final class MetaRounds: Service, CustomStringConvertible {
 
   /// - Parameter syncInterval: seconds between two fetches of a WABA's templates; 0 for never.
   init(
-    meta: MetaAccess, store: Store, syncInterval: Int64, clock: @escaping @Sendable () -> UnixTime, logger: Logger
+    meta: MetaAccess, store: Store, syncInterval: Int64, pace: Duration = .seconds(60),
+    clock: @escaping @Sendable () -> UnixTime, logger: Logger
   ) {
+    self.pace = pace
     self.meta = meta
     self.store = store
     self.syncInterval = syncInterval
@@ -64,7 +66,7 @@ final class MetaRounds: Service, CustomStringConvertible {
       await withDiscardingTaskGroup { group in
         group.addTask { [self] in
           while !Task.isCancelled {
-            try? await Task.sleep(for: Self.interval)
+            try? await Task.sleep(for: pace)
             wake.yield()
           }
         }
@@ -77,7 +79,7 @@ final class MetaRounds: Service, CustomStringConvertible {
             }
           }
           // Not for every send of a flood.
-          try? await Task.sleep(for: .milliseconds(200))
+          try? await Task.sleep(for: min(pace, .milliseconds(200)))
         }
         group.cancelAll()
       }
