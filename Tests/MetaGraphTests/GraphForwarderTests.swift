@@ -142,12 +142,12 @@ struct GraphForwarderTests {
     options.url = try await GraphEmulator.run { $0.url }
     let forwarder = GraphForwarder(options)
     let failure = await Self.failure(forwarder)
+    await forwarder.close()
     guard case .notSent(let detail) = failure else {
       Issue.record("\(String(describing: failure))")
       return
     }
     #expect(!detail.contains("127.0.0.1"))
-    await forwarder.close()
   }
 
   @Test func aHeaderThatCannotBeSentIsNotSent() async throws {
