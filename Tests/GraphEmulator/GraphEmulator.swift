@@ -6,7 +6,8 @@ import ServiceLifecycle
 import Synchronization
 import TemplateAnalytics
 
-/// Meta's Graph API on loopback, in this process: right by default, and wrong, slow, limited or cut off as a test wants it.
+/// Meta's Graph API on loopback, in this process: right by default, and wrong, slow, limited or cut off as a test wants
+/// it.
 ///
 /// Start it with ``run(_:body:)``. Everything may be called from any task while it runs.
 package final class GraphEmulator: Sendable {
@@ -38,34 +39,29 @@ package final class GraphEmulator: Sendable {
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { found.yield($0.localAddress?.port ?? 0) },
       logger: logger)
-    // Never cancelled: a connection that was just accepted would be forgotten, and NIO does not forgive that.
     let services = ServiceGroup(services: [application], logger: logger)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        defer { found.finish() }
-        try await services.run()
-      }
-      var port: Int?
-      for await listening in ports {
-        port = listening
-        break
-      }
-      guard let port else {
-        try await group.waitForAll()
-        throw CancellationError()
-      }
-      emulator.state.withLock { $0.url = "http://127.0.0.1:\(port)" }
-      let result: Result
-      do { result = try await body(emulator) } catch {
-        emulator.end.open()
-        await services.triggerGracefulShutdown()
-        throw error
-      }
-      emulator.end.open()
-      await services.triggerGracefulShutdown()
-      try await group.waitForAll()
-      return result
+    // Never cancelled: a connection that was just accepted would be forgotten, and NIO ends the process for that.
+    let running = Task {
+      defer { found.finish() }
+      try await services.run()
     }
+    var port: Int?
+    for await listening in ports {
+      port = listening
+      break
+    }
+    let outcome: Swift.Result<Result, any Error>
+    do {
+      guard let port else { throw CancellationError() }
+      emulator.state.withLock { $0.url = "http://127.0.0.1:\(port)" }
+      outcome = .success(try await body(emulator))
+    } catch {
+      outcome = .failure(error)
+    }
+    emulator.end.open()
+    await services.triggerGracefulShutdown()
+    try await running.value
+    return try outcome.get()
   }
 
   /// What a client takes for `https://graph.facebook.com`: without a slash at the end.
