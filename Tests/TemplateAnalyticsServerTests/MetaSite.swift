@@ -84,9 +84,11 @@ struct MetaSite: Sendable {
   }
 
   /// Runs the background while `body` runs.
-  func inBackground(syncInterval: Int64 = 3600, _ body: @Sendable () async throws -> Void) async throws {
+  func inBackground(syncInterval: Int64 = 3600, retry: Int64 = 300, _ body: @Sendable () async throws -> Void)
+    async throws
+  {
     let rounds = MetaRounds(
-      meta: meta, store: store, syncInterval: syncInterval, pace: .milliseconds(5), clock: { clock.now },
+      meta: meta, store: store, syncInterval: syncInterval, pace: .milliseconds(5), retry: retry, clock: { clock.now },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await rounds.run() }
