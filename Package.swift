@@ -61,6 +61,7 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .target(
@@ -112,6 +113,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       path: "Tests/GraphEmulator",
       swiftSettings: strictTests),
@@ -146,6 +148,7 @@ let package = Package(
       name: "TemplateAnalyticsServerTests",
       dependencies: [
         "GraphEmulator",
+        "MetaGraph",
         "TemplateAnalytics",
         "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",

@@ -7,11 +7,14 @@
 # (reading webhooks).
 #
 # With --tests also what the tests of a ledger in ClickHouse start: ClickHouse, ZooKeeper and a Java runtime, on ports of
-# their own. Where these cannot be had that is said, and those tests are skipped.
+# their own; and Meta's Python SDK in .build/python, which asks the Graph face. Where these cannot be had that is said, and
+# those tests are skipped; in CI a missing SDK is an error.
 set -euo pipefail
 
 wanted_swift="6.2"
 packages=(libsqlite3-dev zlib1g-dev libsimdjson-dev)
+graph_sdk="facebook_business==26.0.3"
+graph_python="$(dirname "$0")/../.build/python"
 test_packages=(clickhouse-server clickhouse-client zookeeper openjdk-17-jre-headless python3 openssl)
 
 fail() {
@@ -96,6 +99,33 @@ install_cluster() {
     "it starts services, which the tests do not need: systemctl disable --now clickhouse-server zookeeper" >&2
 }
 
+has_graph_sdk() {
+  [[ -x "$graph_python/bin/python" ]] && "$graph_python/bin/python" - "$graph_sdk" 2>/dev/null <<'END'
+import importlib.metadata, sys
+name, version = sys.argv[1].split("==")
+sys.exit(importlib.metadata.version(name) != version)
+END
+}
+
+install_graph_sdk() {
+  has_graph_sdk && return
+  # Debian has the half of venv that installs pip in a package of its own.
+  if ! python3 -c 'import ensurepip' 2>/dev/null && command -v apt-get >/dev/null; then
+    echo "installing python3-venv" >&2
+    install_packages python3-venv || true
+  fi
+  echo "installing $graph_sdk into .build/python" >&2
+  python3 -m venv --clear "$graph_python" >&2 \
+    && "$graph_python/bin/pip" install --quiet --disable-pip-version-check "$graph_sdk" >&2 || true
+  has_graph_sdk && return
+  [[ -z "${CI:-}" ]] || fail "Meta's Python SDK ($graph_sdk) cannot be installed into .build/python" \
+    "it takes Python 3 with venv (Debian: python3-venv) and the way to pypi.org"
+  printf 'note: %s\n' "$graph_sdk is not installed: the test that asks with Meta's SDK is skipped" >&2
+}
+
 check_swift
 install_headers
-if [[ "${1:-}" == --tests ]]; then install_cluster; fi
+if [[ "${1:-}" == --tests ]]; then
+  install_cluster
+  install_graph_sdk
+fi

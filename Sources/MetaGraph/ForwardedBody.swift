@@ -1,8 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// A body that knows whether the HTTP client began to send it: that tells a send that cannot have happened from one that may
-/// have.
+/// A body that knows whether the HTTP client began to send it: that tells a send that cannot have happened from one
+/// that may have.
 final class ForwardedBody: AsyncSequence, Sendable {
   private let bytes: ByteBuffer
   private let asked: Atomic<Bool>

@@ -6,8 +6,8 @@ import TemplateAnalytics
 
 /// Calls Meta's Graph API: templates, analytics, and the switch for them.
 ///
-/// Every call ends by its deadline, waits included. What may be asked twice is asked again where Meta failed or could not be
-/// reached. Cancelling the task ends a call with ``GraphError/unavailable(detail:)``.
+/// Every call ends by its deadline, waits included. What may be asked twice is asked again where Meta failed or could
+/// not be reached. Cancelling the task ends a call with ``GraphError/unavailable(detail:)``.
 package final class GraphClient: Sendable {
   package struct Options: Sendable {
     /// Without a slash at the end.
@@ -17,7 +17,8 @@ package final class GraphClient: Sendable {
     package var connectTimeout: Duration = .seconds(5)
     /// For one try, the answer's body included.
     package var attemptDeadline: Duration = .seconds(30)
-    /// For one call, all tries and the waits between them. A page of a list is a call; a job's wait for Meta's limit is none.
+    /// For one call: all tries, and the waits between them. Each page of a list is a call of its own. A job's wait for
+    /// Meta's limit does not count.
     package var deadline: Duration = .seconds(90)
     /// How often a call is tried that may be tried again.
     package var attempts = 5

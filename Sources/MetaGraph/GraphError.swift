@@ -12,8 +12,8 @@ package enum GraphError: Error, Equatable, Sendable {
   case rateLimited(GraphFailure, retryAfter: Int?)
   /// Meta refused for another reason.
   case refused(GraphFailure)
-  /// Meta could not be reached, did not answer in time, failed (HTTP 5xx, codes 1 and 2) or answered with something that is
-  /// not its own. `detail` holds nothing of what was sent or received.
+  /// Meta could not be reached, did not answer in time, failed (HTTP 5xx, codes 1 and 2) or answered with something
+  /// that is not its own. `detail` holds nothing of what was sent or received.
   case unavailable(detail: String)
 
   /// What Meta said, where it said anything.

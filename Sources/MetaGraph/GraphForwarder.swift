@@ -5,8 +5,8 @@ import Synchronization
 
 /// Hands requests of others to Meta and Meta's answers back, as they are.
 ///
-/// Has connections and deadlines of its own: a slow send blocks nothing else. Nothing is tried twice: a send would go out
-/// twice.
+/// Has connections and deadlines of its own: a slow send blocks nothing else. Nothing is tried twice: a send would go
+/// out twice.
 package final class GraphForwarder: Sendable {
   package struct Options: Sendable {
     /// Without a slash at the end.
@@ -78,42 +78,4 @@ package final class GraphForwarder: Sendable {
   private static let hexadecimal = Set("0123456789abcdefABCDEF".utf8)
   private static let queryBytes = Set(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?".utf8)
-}
-
-/// A request for Meta, as somebody made it.
-package struct GraphRequest: Sendable {
-  /// With the version: `/v25.0/123/messages`.
-  package var path: String
-  /// As it came and without the question mark; nil where there is none. It goes out unchanged, but for bytes that no URL
-  /// may hold.
-  package var query: String?
-  /// As they came: the forwarder leaves out what concerns the connection alone.
-  package var headers: [(name: String, value: String)]
-  package var body: ByteBuffer
-
-  package init(path: String, query: String? = nil, headers: [(name: String, value: String)], body: ByteBuffer) {
-    self.path = path
-    self.query = query
-    self.headers = headers
-    self.body = body
-  }
-}
-
-/// Meta's answer to a forwarded request.
-package struct GraphAnswer: Sendable {
-  /// Of HTTP.
-  package var status: Int
-  /// Without what concerns the connection alone, and without the length.
-  package var headers: [(name: String, value: String)]
-  package var body: ByteBuffer
-}
-
-/// Why a forwarded request brought no answer. A detail holds nothing of what was sent or received.
-package enum GraphForwardError: Error, Equatable, Sendable {
-  /// As many requests are on their way as there may be: nothing was sent.
-  case busy
-  /// Not a byte of the body left us, so Meta has done nothing.
-  case notSent(detail: String)
-  /// Meta may have done what was asked, or not.
-  case unknown(detail: String)
 }

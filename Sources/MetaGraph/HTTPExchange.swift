@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// An answer that came whole.
 struct HTTPExchange: Sendable {
@@ -60,6 +61,8 @@ struct HTTPExchange: Sendable {
     case let error as HTTPClientError where error == .deadlineExceeded: "no answer in time"
     case let error as HTTPClientError: error.shortDescription
     case let error as IOError: String(cString: strerror(error.errnoCode))
+    case let error as NIOConnectionError:
+      "no connection" + (error.connectionErrors.first.map { ": " + reason($0.error) } ?? "")
     case is NIOTooManyBytesError: "the answer is too large"
     case is HTTPParserError: "the answer was cut off or is not HTTP"
     default: "\(type(of: error))"

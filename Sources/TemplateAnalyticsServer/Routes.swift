@@ -29,17 +29,17 @@ struct Routes {
     add("/api/v1/status", [.get: native.status], to: router)
     add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)
 
-    // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses.
-    for version in ["{version}", "v2"] {
-      func addGraph(_ path: String, _ handlers: [HTTPRequest.Method: Handler]) {
-        add(RouterPath("/\(version)/\(path)"), handlers, refusing: graph.unsupported, to: router)
+    // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses, and takes
+    // one name for what comes behind it.
+    for object in ["{version}/{object_id}", "v2/{sid}"] {
+      func addGraph(_ edge: String, _ handlers: [HTTPRequest.Method: Handler]) {
+        add(RouterPath("/\(object)\(edge)"), handlers, refusing: graph.unsupported, to: router)
       }
-      addGraph("{waba_id}", [.get: graph.waba, .post: graph.update])
-      addGraph("{waba_id}/template_analytics", [.get: graph.templateAnalytics])
-      addGraph("{waba_id}/message_templates", [.get: graph.messageTemplates])
-      // The object is a phone number here: the router takes one name for a place.
-      addGraph("{waba_id}/messages", [.post: sends.messages])
-      addGraph("{waba_id}/marketing_messages", [.post: sends.marketingMessages])
+      addGraph("", [.get: graph.waba, .post: graph.update])
+      addGraph("/template_analytics", [.get: graph.templateAnalytics])
+      addGraph("/message_templates", [.get: graph.messageTemplates])
+      addGraph("/messages", [.post: sends.messages])
+      addGraph("/marketing_messages", [.post: sends.marketingMessages])
     }
 
     add("/health/live", [.get: health.live], to: router)

@@ -63,14 +63,15 @@ package struct EmulatorAnswer: Sendable {
       })
   }
 
-  /// Promises the whole body, writes `count` bytes of it and waits for the end of the emulator.
-  func response(stalledAfter count: Int) -> Response {
+  /// Promises the whole body, writes `count` bytes of it and waits.
+  func response(stalledAfter count: Int, until end: GraphGate) -> Response {
     let part = ByteBuffer(bytes: body.prefix(count))
     return Response(
       status: .init(code: status), headers: fields,
       body: ResponseBody(contentLength: body.count) { writer in
         try await writer.write(part)
-        try await GraphGate().passed()
+        try await end.passed()
+        throw CancellationError()
       })
   }
 

@@ -2,10 +2,12 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Synchronization
 import TemplateAnalytics
 
-/// Meta's Graph API on loopback, in this process: right by default, and wrong, slow, limited or cut off as a test wants it.
+/// Meta's Graph API on loopback, in this process: right by default, and wrong, slow, limited or cut off as a test wants
+/// it.
 ///
 /// Start it with ``run(_:body:)``. Everything may be called from any task while it runs.
 package final class GraphEmulator: Sendable {
@@ -19,6 +21,8 @@ package final class GraphEmulator: Sendable {
   }
 
   private let state: Mutex<State>
+  /// Opens when the emulator ends: nobody is held any longer.
+  private let end = GraphGate()
 
   private init(_ world: GraphWorld) { state = Mutex(State(world: world)) }
 
@@ -29,30 +33,35 @@ package final class GraphEmulator: Sendable {
   ) async throws -> Result {
     let emulator = GraphEmulator(world)
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
+    let logger = Logger(label: "emulator") { _ in SwiftLogNoOpLogHandler() }
     let application = Application(
       responder: CallbackResponder<EmulatorContext> { try await emulator.respond($0, $1) },
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { found.yield($0.localAddress?.port ?? 0) },
-      logger: Logger(label: "emulator") { _ in SwiftLogNoOpLogHandler() })
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        defer { found.finish() }
-        try await application.runService(gracefulShutdownSignals: [])
-      }
-      var port: Int?
-      for await listening in ports {
-        port = listening
-        break
-      }
-      guard let port else {
-        try await group.waitForAll()
-        throw CancellationError()
-      }
-      emulator.state.withLock { $0.url = "http://127.0.0.1:\(port)" }
-      // Ends what is held or stalled, too.
-      defer { group.cancelAll() }
-      return try await body(emulator)
+      logger: logger)
+    let services = ServiceGroup(services: [application], logger: logger)
+    // Never cancelled: a connection that was just accepted would be forgotten, and NIO ends the process for that.
+    let running = Task {
+      defer { found.finish() }
+      try await services.run()
     }
+    var port: Int?
+    for await listening in ports {
+      port = listening
+      break
+    }
+    let outcome: Swift.Result<Result, any Error>
+    do {
+      guard let port else { throw CancellationError() }
+      emulator.state.withLock { $0.url = "http://127.0.0.1:\(port)" }
+      outcome = .success(try await body(emulator))
+    } catch {
+      outcome = .failure(error)
+    }
+    emulator.end.open()
+    await services.triggerGracefulShutdown()
+    try await running.value
+    return try outcome.get()
   }
 
   /// What a client takes for `https://graph.facebook.com`: without a slash at the end.
@@ -101,9 +110,11 @@ package final class GraphEmulator: Sendable {
       return (call, state.choose?(call))
     }
     switch fault {
-    case .delay(let time): try await Task.sleep(for: time)
-    case .hold(let gate): try await gate.passed()
-    case .stall: try await GraphGate().passed()
+    case .delay(let time): await untilTheEnd { try? await Task.sleep(for: time) }
+    case .hold(let gate): await untilTheEnd { try? await gate.passed() }
+    case .stall:
+      try await end.passed()
+      throw CancellationError()
     case .reset:
       try await context.reset()
       throw CancellationError()
@@ -125,9 +136,19 @@ package final class GraphEmulator: Sendable {
       let count = Int(Double(answer.body.count) * kept)
       return answer.response(cutAfter: count, by: context)
     case .stallInBody:
-      return answer.response(stalledAfter: answer.body.count / 2)
+      return answer.response(stalledAfter: answer.body.count / 2, until: end)
     default: break
     }
     return answer.response
+  }
+
+  /// Returns when `wait` does, or the emulator ends.
+  private func untilTheEnd(_ wait: @escaping @Sendable () async -> Void) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask(operation: wait)
+      group.addTask { [end] in try? await end.passed() }
+      await group.next()
+      group.cancelAll()
+    }
   }
 }

@@ -45,8 +45,8 @@ package enum GraphFault: Sendable {
     [
       (
         "X-Business-Use-Case-Usage",
-        #"{"\#(waba)":[{"type":"whatsapp_business_management","call_count":\#(percent),"total_cputime":1,"total_time":1,"#
-          + #""estimated_time_to_regain_access":\#(minutes)}]}"#
+        #"{"\#(waba)":[{"type":"whatsapp_business_management","call_count":\#(percent),"total_cputime":1,"#
+          + #""total_time":1,"estimated_time_to_regain_access":\#(minutes)}]}"#
       )
     ]
   }

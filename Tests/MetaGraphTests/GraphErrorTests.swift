@@ -63,6 +63,14 @@ struct GraphErrorTests {
     }
   }
 
+  @Test func aTokenOfAnotherFormIsRedactedToo() async throws {
+    try await GraphSite.run { site in
+      site.emulator.fail(.error(status: 401, code: 190, message: "Malformed access token no-meta-token."))
+      let failure = await site.failure { site throws(GraphError) in _ = try await site.listing(token: "no-meta-token") }
+      #expect(failure?.failure?.message == "Malformed access token [token].")
+    }
+  }
+
   @Test func whatMetaAddsToItsMessageIsKept() async throws {
     try await GraphSite.run { site in
       let json = #"{"error":{"message":"(#100) Bad","code":"100","error_data":{"details":"Say it otherwise"}}}"#

@@ -6,7 +6,8 @@ import TemplateAnalytics
 import Testing
 
 struct GraphFaultRunTests {
-  /// Whatever goes wrong on the way: the whole answer, or an error that time may heal. Never a part, and never something else.
+  /// Whatever goes wrong on the way: the whole answer, or an error that time may heal. Never a part, and never
+  /// something else.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func everyAnswerIsWholeOrATransientError(seed: UInt64) async throws {
     var world = GraphSite.world

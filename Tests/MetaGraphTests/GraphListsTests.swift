@@ -69,6 +69,19 @@ struct GraphListsTests {
     }
   }
 
+  @Test func aProblemNamesItsItemByItsPlaceInTheWholeList() async throws {
+    try await GraphSite.run { site in
+      site.emulator.fail(
+        answer(
+          #"{"data":[{"id":"1317000000000001","name":"a","language":"en"}],"#
+            + #""paging":{"cursors":{"after":"MAZDZD"},"next":"https://graph.facebook.com/x"}}"#),
+        answer(#"{"data":[{"id":"1317000000000002","name":"b"}]}"#))
+      let listing = try await site.listing()
+      #expect(listing.templates.map(\.name) == ["a"])
+      #expect(listing.problems == ["item 2: language is missing"])
+    }
+  }
+
   @Test func analyticsAreReadToTheLastPage() async throws {
     var world = GraphSite.world
     // Meta's own page, whatever is asked for.

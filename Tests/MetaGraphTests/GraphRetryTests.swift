@@ -181,7 +181,13 @@ struct GraphRetryTests {
     var options = GraphClient.Options()
     options.url = try await GraphEmulator.run { $0.url }
     let client = GraphClient(options, clock: TestTime().clock())
-    await #expect(throws: GraphError.self) { try await client.templates(of: GraphSite.waba, token: "t") }
+    var failure: GraphError?
+    do throws(GraphError) { _ = try await client.templates(of: GraphSite.waba, token: "t") } catch { failure = error }
     await client.close()
+    guard case .unavailable(let detail) = failure else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(detail == "Connection refused")
   }
 }

@@ -61,6 +61,35 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func whatSeveralFetchAtOnceIsHeldAsIfOneHad(_ backend: Backend) async throws {
+    let directory = try TemporaryDirectory()
+    var generator = SplitMix64(seed: 45)
+    let parts = (0..<10).map { _ in
+      (days: (0..<5).map { _ in Archived.day(&generator) }, progress: [Archived.progress(&generator)])
+    }
+    var expected = ExpectedArchive()
+    for part in parts { expected.merge(part.days, part.progress) }
+    let archives = [try await backend.archive(in: directory), try await backend.archive(in: directory)]
+    try await withThrowingTaskGroup { group in
+      for archive in archives {
+        for part in parts.shuffled(using: &generator) {
+          group.addTask { try await archive.merge(part.days, progress: part.progress, of: Self.waba) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    for archive in archives {
+      for product in ProductType.allCases {
+        let report = try await archive.report(
+          waba: Self.waba, templates: Archived.templates, days: Archived.days, product: product)
+        #expect(report == expected.report(product))
+      }
+      #expect(try await archive.progress(of: Self.waba) == expected.progress)
+      try await archive.close()
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func whatMetaTellsAsNothingLaterIsKept(_ backend: Backend) async throws {
     let directory = try TemporaryDirectory()
     let archive = try await backend.archive(in: directory)

@@ -100,7 +100,7 @@ struct GraphFace: Sendable {
     }
     if let seconds = rateLimiter.secondsToWait(key: caller.key.id) { throw RateLimited(seconds: seconds) }
     guard caller.account.hasPlan else { throw GraphFaceFailure.notPermitted }
-    let id = context.parameters.get("waba_id") ?? ""
+    let id = GraphAddress.objectID(context)
     guard let found = try await authenticator.waba(id, of: caller) else {
       throw GraphFaceFailure.unknownObject(id: id, method: request.method == .post ? "post" : "get")
     }
@@ -113,13 +113,13 @@ struct GraphFace: Sendable {
   ) -> GraphLink {
     GraphLink(
       origin: GraphLink.origin(host: request.head.authority, forwardedProtocol: request.headers[.xForwardedProto]),
-      path: "/\(GraphVersion.text(context))/\(waba.id)/\(edge)", parameters: parameters)
+      path: "/\(GraphAddress.version(context))/\(waba.id)/\(edge)", parameters: parameters)
   }
 
   /// Turns whatever goes wrong into Graph's error object.
   private func answering(_ context: AppContext, _ body: () async throws -> [UInt8]) async throws -> Response {
     // Other addresses of two or three parts are nobody's.
-    guard GraphVersion.isOne(GraphVersion.text(context)) else { throw Problem.notFound }
+    guard GraphAddress.isVersion(GraphAddress.version(context)) else { throw Problem.notFound }
     do {
       return .json(bytes: try await body())
     } catch let failure as GraphFaceFailure {
@@ -146,7 +146,7 @@ struct GraphFace: Sendable {
     }
     context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"])
     var retryAfter: Int?
-    if case .store(let error) = failure { retryAfter = Problem(error).retryAfter }
+    if case .store(let error) = failure { retryAfter = Problem(error).retryAfter ?? 5 }
     return answer(.unavailable, context, retryAfter: retryAfter)
   }
 

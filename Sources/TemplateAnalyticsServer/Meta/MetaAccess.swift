@@ -17,11 +17,20 @@ package struct MetaAccess: Sendable {
     _ options: Server.Options.Meta, catalog: any Catalog, archive: any Archive,
     clock: @escaping @Sendable () -> UnixTime
   ) {
-    var clientOptions = GraphClient.Options()
-    clientOptions.url = options.url
-    clientOptions.version = options.version
-    client = GraphClient(clientOptions, clock: GraphClock(unixTime: clock))
-    tokens = options.tokens
+    var calling = GraphClient.Options()
+    calling.url = options.url
+    calling.version = options.version
+    self.init(
+      GraphClient(calling, clock: GraphClock(unixTime: clock)), tokens: options.tokens, catalog: catalog,
+      archive: archive, clock: clock)
+  }
+
+  init(
+    _ client: GraphClient, tokens: GraphTokens, catalog: any Catalog, archive: any Archive,
+    clock: @escaping @Sendable () -> UnixTime
+  ) {
+    self.client = client
+    self.tokens = tokens
     sync = TemplateSync(client: client, tokens: tokens, catalog: catalog, clock: clock)
     archivist = Archivist(client: client, tokens: tokens, archive: archive, clock: clock)
     self.catalog = catalog

@@ -14,6 +14,10 @@ final class MetaRounds: Service, CustomStringConvertible {
   private let meta: MetaAccess
   private let store: Store
   private let syncInterval: Int64
+  /// How often to look whether something is due.
+  private let pace: Duration
+  /// After a failure, in seconds.
+  private let retry: Int64
   private let clock: @Sendable () -> UnixTime
   private let logger: Logger
   private let state = Mutex(State())
@@ -26,21 +30,22 @@ final class MetaRounds: Service, CustomStringConvertible {
     var syncedAt: [WABAID: UnixTime] = [:]
     var archivedAt: [WABAID: UnixTime] = [:]
     var busy: Set<WABAID> = []
+    /// Whether somebody's turn has to wait until another's is over.
+    var isQueued = false
   }
 
-  /// How often to look whether something is due.
-  private static let interval: Duration = .seconds(60)
   /// A WABA is not asked for its templates more often than this, in seconds, however many sends wait.
   private static let shortestInterval: Int64 = 60
-  /// After a failure, in seconds.
-  private static let retry: Int64 = 300
   private static let longestPause: Duration = .seconds(30)
   private static let turnsAtOnce = 8
 
   /// - Parameter syncInterval: seconds between two fetches of a WABA's templates; 0 for never.
   init(
-    meta: MetaAccess, store: Store, syncInterval: Int64, clock: @escaping @Sendable () -> UnixTime, logger: Logger
+    meta: MetaAccess, store: Store, syncInterval: Int64, pace: Duration = .seconds(60), retry: Int64 = 300,
+    clock: @escaping @Sendable () -> UnixTime, logger: Logger
   ) {
+    self.pace = pace
+    self.retry = retry
     self.meta = meta
     self.store = store
     self.syncInterval = syncInterval
@@ -64,7 +69,7 @@ final class MetaRounds: Service, CustomStringConvertible {
       await withDiscardingTaskGroup { group in
         group.addTask { [self] in
           while !Task.isCancelled {
-            try? await Task.sleep(for: Self.interval)
+            try? await Task.sleep(for: pace)
             wake.yield()
           }
         }
@@ -72,12 +77,15 @@ final class MetaRounds: Service, CustomStringConvertible {
           for waba in await dueWABAs() {
             group.addTask { [self] in
               await turn(of: waba)
-              state.withLock { _ = $0.busy.remove(waba.id) }
-              wake.yield()
+              let isQueued = state.withLock { state in
+                state.busy.remove(waba.id)
+                return state.isQueued
+              }
+              if isQueued { wake.yield() }
             }
           }
           // Not for every send of a flood.
-          try? await Task.sleep(for: .milliseconds(200))
+          try? await Task.sleep(for: min(pace, .milliseconds(200)))
         }
         group.cancelAll()
       }
@@ -95,7 +103,10 @@ final class MetaRounds: Service, CustomStringConvertible {
     }
     let due = wabas.filter(isDue)
     return state.withLock { state in
-      let free = due.filter { !state.busy.contains($0.id) }.prefix(max(0, Self.turnsAtOnce - state.busy.count))
+      let idle = due.filter { !state.busy.contains($0.id) }
+      let free = idle.prefix(max(0, Self.turnsAtOnce - state.busy.count))
+      // Also what became due in the middle of its own turn: a send may wait for a template.
+      state.isQueued = free.count < due.count
       state.busy.formUnion(free.map(\.id))
       return Array(free)
     }
@@ -117,7 +128,7 @@ final class MetaRounds: Service, CustomStringConvertible {
 
   private func isArchiveDue(_ waba: WABAID) -> Bool {
     let now = clock()
-    return state.withLock { $0.archivedAt[waba].map { $0 + Self.retry <= now } ?? true }
+    return state.withLock { $0.archivedAt[waba].map { $0 + retry <= now } ?? true }
   }
 
   private func turn(of waba: WABA) async {
@@ -142,7 +153,7 @@ final class MetaRounds: Service, CustomStringConvertible {
     } catch {
       if Task.isCancelled { return }
       // Not an interval later, which may be a day.
-      if syncInterval > Self.retry { state.withLock { $0.syncedAt[waba] = now - syncInterval + Self.retry } }
+      if syncInterval > retry { state.withLock { $0.syncedAt[waba] = now - syncInterval + retry } }
       complain("cannot sync templates", waba, error)
     }
   }

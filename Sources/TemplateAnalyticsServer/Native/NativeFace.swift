@@ -17,11 +17,16 @@ struct NativeFace: Sendable {
   /// How things stand. `pending` is 0 once everything acknowledged is in the counts.
   func status(_ request: Request, _ context: AppContext) async throws -> Response {
     let now = clock()
-    _ = try await caller(request, now: now)
+    let caller = try await caller(request, now: now)
     let pending = try store.inbox.pending()
     let counters = try await store.ledger.counters()
     let otherKinds = try await store.ledger.otherKinds()
     func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
+    var archive: [ArchiveStatus] = []
+    for waba in caller.catalog.wabas.values.sorted(by: { $0.id < $1.id })
+    where waba.sid == caller.account.sid && waba.source == .meta {
+      archive.append(try await ArchiveStatus(of: waba.id, store.catalog, store.archive))
+    }
     return try .json(
       StatusAnswer(
         version: Tickmark.version, store: store.location.name,
@@ -30,7 +35,8 @@ struct NativeFace: Sendable {
           oldest_age_seconds: pending.oldest.map { max(0, now - $0) } ?? 0),
         facts_settled: count(.factsSettled), facts_unattributed: count(.factsWaiting) + count(.factsNeverAttributed),
         facts_late: count(.factsLate), deliveries_settled: count(.deliveriesSettled),
-        deliveries_rejected: count(.deliveriesRejected), other_kinds: otherKinds))
+        deliveries_rejected: count(.deliveriesRejected), other_kinds: otherKinds,
+        archive: archive))
   }
 
   /// Registers which wamids are of which templates.
@@ -72,6 +78,8 @@ private struct StatusAnswer: Encodable {
   let deliveries_settled: Int
   let deliveries_rejected: Int
   let other_kinds: [String: Int]
+  /// Of the caller's own WABAs whose source is Meta.
+  let archive: [ArchiveStatus]
 
   struct InboxStatus: Encodable {
     let pending: Int

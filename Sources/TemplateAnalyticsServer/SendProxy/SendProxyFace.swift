@@ -27,10 +27,8 @@ struct SendProxyFace: Sendable {
   private func forward(
     _ request: Request, _ context: AppContext, edge: String, product: ProductType
   ) async throws -> Response {
-    // `v2` alone is the beginning of Kaleyra's addresses too.
-    let version = context.parameters.get("version") ?? "v2"
-    guard Self.isVersion(version), let phoneNumber = context.parameters.get("waba_id"), Self.isID(phoneNumber)
-    else { throw Problem.notFound }
+    let (version, phoneNumber) = (GraphAddress.version(context), GraphAddress.objectID(context))
+    guard GraphAddress.isVersion(version), Self.isID(phoneNumber) else { throw Problem.notFound }
     do {
       return try await bodies.withBody(of: request) { body in
         let answer = try await send(body, request, path: "/\(version)/\(phoneNumber)/\(edge)")
@@ -94,9 +92,6 @@ struct SendProxyFace: Sendable {
     if failure == .busy { response.headers[.retryAfter] = "1" }
     return response
   }
-
-  /// `v` and a number, with or without a second one: `v25.0`.
-  private static func isVersion(_ text: String) -> Bool { text.wholeMatch(of: /v[0-9]{1,4}(\.[0-9]{1,4})?/) != nil }
 
   private static func isID(_ text: String) -> Bool { text.wholeMatch(of: /[0-9]{1,32}/) != nil }
 }
