@@ -34,7 +34,8 @@ import Testing
           })
       // What was fetched today is not fetched again.
       let again = try await meta.command(Self.fetch)
-      #expect(again.output == "2 of 2 templates of WABA \(MetaCommandSite.waba) fetched, all of them through \(meta.today)\n")
+      #expect(
+        again.output == "2 of 2 templates of WABA \(MetaCommandSite.waba) fetched, all of them through \(meta.today)\n")
       #expect(meta.asked.count == 4)
     }
   }
@@ -115,7 +116,9 @@ import Testing
         call.path.hasSuffix("template_analytics")
           ? .error(status: 429, code: 80_007, message: "Too many calls", retryAfter: "600") : nil
       }
-      try await meta.kill(Self.fetch) { $0.errorText.contains("going on in 5") || $0.errorText.contains("going on in 600") }
+      try await meta.kill(Self.fetch) {
+        $0.errorText.contains("going on in 5") || $0.errorText.contains("going on in 600")
+      }
       #expect(meta.asked.count == 1)
     }
   }
@@ -124,13 +127,14 @@ import Testing
     try await MetaCommandSite.run { meta in
       let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
       defer { close(terminal) }
-      // What posix_openpt(3) and its fellows do, which Glibc's module lacks: TIOCSPTLCK and TIOCGPTN of ioctl_tty(2).
-      var (lock, number): (Int32, UInt32) = (0, 0)
-      #expect(ioctl(terminal, 0x4004_5431, &lock) == 0 && ioctl(terminal, 0x8004_5430, &number) == 0)
-      let path = "/dev/pts/\(number)"
+      // What unlockpt(3) and openpty(3) do, which Glibc's module lacks: TIOCSPTLCK and TIOCGPTPEER of ioctl_tty(2).
+      var lock: Int32 = 0
+      #expect(ioctl(terminal, 0x4004_5431, &lock) == 0)
       // Held open, so that what was written stays to be read.
-      let held = open(path, O_RDWR | O_NOCTTY)
+      let held = ioctl(terminal, 0x5441, O_RDWR | O_NOCTTY)
       defer { close(held) }
+      #expect(held >= 0)
+      let path = "/proc/\(getpid())/fd/\(held)"
       func shown() -> String {
         _ = fcntl(terminal, F_SETFL, O_NONBLOCK)
         var bytes = [UInt8](repeating: 0, count: 1 << 16)

@@ -57,7 +57,8 @@ struct MetaCommandSite {
   func start(_ arguments: [String], errors: String) throws -> ChildProcess {
     try ChildProcess(
       [Tickmark.binary.path] + arguments + ["--data", site.directory],
-      environment: Tickmark.environment(environment), errors: errors)
+      // `swift test` sets it, and it forbids bars.
+      environment: Tickmark.environment(environment).filter { $0.key != "NO_COLOR" }, errors: errors)
   }
 
   /// Kills a command once `condition` holds.
@@ -83,8 +84,11 @@ struct MetaCommandSite {
   /// Calls for analytics, as the templates and days that they ask for.
   var asked: [String] {
     emulator.calls(to: "template_analytics").map { call in
-      func day(_ name: String) -> String { call.parameter(name).flatMap { UnixTime($0) }.map { "\(Day(holding: $0))" } ?? "" }
-      return "\(call.parameter("product_type") ?? "") \(call.parameter("template_ids") ?? "") \(day("start")) \(day("end"))"
+      func day(_ name: String) -> String {
+        call.parameter(name).flatMap { UnixTime($0) }.map { "\(Day(holding: $0))" } ?? ""
+      }
+      return
+        "\(call.parameter("product_type") ?? "") \(call.parameter("template_ids") ?? "") \(day("start")) \(day("end"))"
     }
   }
 

@@ -11,7 +11,8 @@ import Testing
     let day = meta.today.advanced(by: -20)
     let first = day.advanced(by: -10)
     for body in [
-      MetaCommandSite.webhook(1002, first, sent: 1, delivered: 1), MetaCommandSite.webhook(1001, day, sent: 3, delivered: 2),
+      MetaCommandSite.webhook(1002, first, sent: 1, delivered: 1),
+      MetaCommandSite.webhook(1001, day, sent: 3, delivered: 2),
     ] { #expect(try await meta.site.deliver(body) == 200) }
     try await meta.site.settled()
     meta.set(EmulatedCounts(sent: 1, delivered: 1), 1002, first)
@@ -230,7 +231,8 @@ import Testing
       try await errors("2025-02-30", "2025-03-01")
         == "error: --from: \"2025-02-30\" is no date\nhint: give a date as YYYY-MM-DD\n")
     #expect(try await errors("2025-02-01", "yesterday").hasPrefix("error: --to: \"yesterday\" is no date\nhint: "))
-    #expect(try await errors("2025-02-02", "2025-02-01").hasPrefix("error: --from 2025-02-02 is after --to 2025-02-01\n"))
+    #expect(
+      try await errors("2025-02-02", "2025-02-01").hasPrefix("error: --from 2025-02-02 is after --to 2025-02-01\n"))
     #expect(try await errors("2099-01-01", "2099-01-02").contains("error: --from 2099-01-01 is to come\nhint: give"))
     #expect(try await errors("2025-02-01", "2025-02-01", ["--product", "SMS"]).contains("hint: give CLOUD_API or"))
     _ = try await errors("2025-02-01", "2025-02-01", ["--template", "x"])
