@@ -55,7 +55,7 @@ import Testing
       #expect(lines[6].hasPrefix("read_receipts_off A user who"))
       #expect(lines[7].hasPrefix("link_clicks_not_told Meta sends no webhook"))
       #expect(lines[9] == "METRIC OURS META DIFFERENCE")
-      #expect(lines[10] == "sent 4 6 -33.3 %")
+      #expect(lines[10] == "sent 4 6 -33.33 %")
       #expect(lines[11] == "delivered 3 3 0 %")
       #expect(lines.suffix(2) == ["31 of 32 template-days agree", ""])
 

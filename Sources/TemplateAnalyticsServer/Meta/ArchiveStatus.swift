@@ -12,7 +12,7 @@ package struct ArchiveStatus: Encodable, Equatable, Sendable {
   package var fetched: Int
   /// The day through which all of these are; nil where there are none.
   package var through: String?
-  /// What Meta refused the last time, each once.
+  /// What Meta refused of them the last time, each once.
   package var refusals: [Refusal]
 
   package struct Refusal: Encodable, Hashable, Sendable {
@@ -25,9 +25,9 @@ package struct ArchiveStatus: Encodable, Equatable, Sendable {
     of waba: WABAID, _ catalog: any Catalog, _ archive: any Archive
   ) async throws(StoreError) {
     let known = (try await catalog.snapshot().templates[waba] ?? []).filter { $0.status != .deleted }
-    let progress = try await archive.progress(of: waba).filter { $0.product == .cloudAPI }
     let ids = Set(known.map(\.id))
-    let through = progress.filter { ids.contains($0.template) }.compactMap(\.through)
+    let progress = try await archive.progress(of: waba).filter { $0.product == .cloudAPI && ids.contains($0.template) }
+    let through = progress.compactMap(\.through)
     self.waba = waba.description
     templates = known.count
     fetched = through.count

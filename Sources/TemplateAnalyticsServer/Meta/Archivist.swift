@@ -25,7 +25,9 @@ package struct Archivist: Sendable {
     case .failure(let error):
       if case .invalidParameter = error {
         // A day that is just out of reach: the clocks differ, or Meta counts the look-back by hours.
-        if chunk.days.lowerBound == Day(holding: clock()).advanced(by: -ArchivePlan.lookbackDays) {
+        if chunk.days.lowerBound == Day(holding: clock()).advanced(by: -ArchivePlan.lookbackDays),
+          chunk.days.lowerBound < chunk.days.upperBound
+        {
           var shorter = chunk
           shorter.days = chunk.days.lowerBound.advanced(by: 1)...chunk.days.upperBound
           return try await fetch(shorter, of: waba, urgency: urgency)

@@ -44,10 +44,10 @@ struct ArchiveFetch {
     }
   }
 
-  /// Says what the next call waits for, if it waits.
+  /// Says what the next call waits for, if it waits long.
   private func tell(_ bar: ProgressBar) {
     let pause = access.client.pause(for: waba)
-    guard pause > .seconds(1) else { return }
+    guard pause >= .seconds(30) else { return }
     bar.end()
     Terminal.say("Meta's limit for WABA \(waba) is near: going on in \(pause.components.seconds) seconds")
   }

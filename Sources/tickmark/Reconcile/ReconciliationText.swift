@@ -36,10 +36,10 @@ struct ReconciliationText {
 
   private static func signed(_ number: Int) -> String { number > 0 ? "+\(number)" : "\(number)" }
 
-  /// Of Meta's number, with one decimal.
+  /// Of Meta's number, with two decimals.
   static func percentage(_ total: Reconciliation.Total) -> String {
     if total.ours == total.meta { return "0 %" }
     if total.meta == 0 { return "–" }
-    return String(format: "%+.1f %%", Double(total.ours - total.meta) * 100 / Double(total.meta))
+    return String(format: "%+.2f %%", Double(total.ours - total.meta) * 100 / Double(total.meta))
   }
 }

@@ -196,8 +196,8 @@ struct ReconciliationTests {
     }
     #expect(text(0, 0) == "0 %")
     #expect(text(7, 7) == "0 %")
-    #expect(text(2, 3) == "-33.3 %")
-    #expect(text(3, 2) == "+50.0 %")
+    #expect(text(2, 3) == "-33.33 %")
+    #expect(text(3, 2) == "+50.00 %")
     #expect(text(3, 0) == "–")
   }
 }
