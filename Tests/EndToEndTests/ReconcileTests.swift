@@ -101,6 +101,10 @@ import Testing
       let json = try await meta.reconcile(day...meta.today, ["--json"])
       #expect(json.output.contains(#""meta":null,"metric":"sent","#))
       #expect(json.output.contains(#""sent":{"meta":0,"ours":0}"#))
+      // We have been counting for a while, even though nothing near these days.
+      let later = meta.today.advanced(by: -20)
+      meta.set(EmulatedCounts(sent: 5), 1001, later)
+      #expect(try await meta.reconcile(later...later).output.contains(/sent +0 +5 +-5 +sends_not_known\n/))
     }
   }
 

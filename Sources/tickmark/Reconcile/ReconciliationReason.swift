@@ -17,7 +17,7 @@ enum ReconciliationReason: String, CaseIterable, Sendable {
   var text: String {
     switch self {
     case .beforeFirstWebhook:
-      "Nothing was counted here before this day, and of the first day only a part: Meta counted from its beginning."
+      "We began to count this WABA after this day, or in the course of it: what Meta counted until then is missing here."
     case .sendsNotKnown:
       "Meta knows of sends that were not told here (no proxy, registration, import or callback data): "
         + "their receipts wait as facts_unattributed."
