@@ -32,7 +32,8 @@ struct Reconciler {
   private var today: Day { Day(holding: now) }
 
   /// - Throws: ``CommandFailure`` 66 where the WABA, or every template named, is unknown; ``MetaFailure`` for what Meta
-  ///   refused of all of the WABA, why it could not be asked, or ``MetaFailure/noToken`` where nothing is archived either.
+  ///   refused of all of the WABA, why it could not be asked, or ``MetaFailure/noToken`` where nothing is archived
+  ///   either.
   func run() async throws -> Outcome {
     let counted = try await store.ledger.templates(of: waba)
     let archived = try await store.archive.templates(of: waba)
@@ -114,8 +115,8 @@ struct Reconciler {
 }
 
 extension CountsSource {
-  /// The day on which anything of a WABA was first counted, or any day before `day` on which something was; nil where nothing
-  /// ever was.
+  /// The day on which anything of a WABA was first counted, or any day before `day` on which something was; nil where
+  /// nothing ever was.
   fileprivate func countingSince(
     _ waba: WABAID, before day: Day, today: Day
   ) async throws(StoreError) -> Day? {

@@ -1,4 +1,5 @@
-/// Why our number may be another one than Meta's. Closed, and in the order in which they are told; the codes are an interface.
+/// Why our number may be another one than Meta's. Closed, and in the order in which they are told; the codes are an
+/// interface.
 enum ReconciliationReason: String, CaseIterable, Sendable {
   case beforeFirstWebhook = "before_first_webhook"
   case sendsNotKnown = "sends_not_known"
@@ -17,7 +18,8 @@ enum ReconciliationReason: String, CaseIterable, Sendable {
   var text: String {
     switch self {
     case .beforeFirstWebhook:
-      "We began to count this WABA after this day, or in the course of it: what Meta counted until then is missing here."
+      "We began to count this WABA after this day, or in the course of it: "
+        + "what Meta counted until then is missing here."
     case .sendsNotKnown:
       "Meta knows of sends that were not told here (no proxy, registration, import or callback data): "
         + "their receipts wait as facts_unattributed."

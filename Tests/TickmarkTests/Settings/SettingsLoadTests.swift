@@ -87,7 +87,12 @@ struct SettingsLoadTests {
       "TICKMARK_META_APP_SECRETS": "has space",
       "TICKMARK_META_VERIFY_TOKEN": "has space",
       "TICKMARK_META_GRAPH_URL": "graph.facebook.com",
+      "TICKMARK_META_GRAPH_VERSION": "25",
       "TICKMARK_META_ACCESS_TOKEN": "has space",
+      "TICKMARK_META_ACCESS_TOKENS": "77",
+      "TICKMARK_META_SYNC_INTERVAL": "8d",
+      "TICKMARK_META_MAX_SENDS": "0",
+      "TICKMARK_META_SEND_TIMEOUT": "601",
       "TICKMARK_DATA": "a\u{0}b",
       "TICKMARK_STORE": "mysql:",
       "TICKMARK_CLICKHOUSE_USER": "has space",
@@ -242,9 +247,12 @@ struct SettingsLoadTests {
     let secret = "0123456789abcdef"
     let secrets = SettingDeclaration.all.filter(\.isSecret)
     #expect(
-      secrets.map(\.key) == ["meta.app_secrets", "meta.verify_token", "meta.access_token", "clickhouse.password"])
+      secrets.map(\.key) == [
+        "meta.app_secrets", "meta.verify_token", "meta.access_token", "meta.access_tokens", "clickhouse.password",
+      ])
     var environment: [String: String] = [:]
     for declaration in secrets { environment[declaration.environmentName] = secret }
+    environment["TICKMARK_META_ACCESS_TOKENS"] = "77=\(secret)"
     let (settings, origins) = try await Settings.load(environment: environment)
     #expect(settings.meta.tokens.common == secret)
     #expect(!ConfigCommand.table(origins).contains(secret))
