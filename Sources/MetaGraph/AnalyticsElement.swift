@@ -5,16 +5,21 @@ import TemplateAnalytics
 /// `data_points`.
 struct AnalyticsElement: Decodable, Sendable {
   let points: [TemplateAnalyticsPoint]
+  /// Rows that are something else: nobody knows their counts, and they are not 0.
+  let unreadableCount: Int
 
   enum CodingKeys: String, CodingKey { case points = "data_points" }
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    points = (fields.lenient([Attempt<AnalyticsRow>].self, .points) ?? []).compactMap { try? $0.result.get().point }
+    let rows = try fields.decodeIfPresent([Attempt<AnalyticsRow>].self, forKey: .points) ?? []
+    points = rows.compactMap { try? $0.result.get().point }
+    unreadableCount = rows.count - points.count
   }
 }
 
-/// A row as Meta writes it. Without template or day it says nothing; every other field may be missing.
+/// A row as Meta writes it. Without template or day it says nothing; every other field may be missing, but not be something
+/// else.
 private struct AnalyticsRow: Decodable, Sendable {
   let point: TemplateAnalyticsPoint
 
@@ -32,11 +37,13 @@ private struct AnalyticsRow: Decodable, Sendable {
     guard UnixTime.plausible.contains(start) else {
       throw DecodingError.dataCorruptedError(forKey: .start, in: fields, debugDescription: "not a time")
     }
-    func count(_ key: CodingKeys) -> Int { fields.lenient(GraphCount.self, key)?.value ?? 0 }
+    func count(_ key: CodingKeys) throws -> Int {
+      try fields.decodeIfPresent(GraphCount.self, forKey: key)?.value ?? 0
+    }
     let costs = (fields.lenient([Attempt<Cost>].self, .cost) ?? []).compactMap { try? $0.result.get() }
     point = TemplateAnalyticsPoint(
-      template: template, day: Day(holding: start), sent: count(.sent), delivered: count(.delivered),
-      read: count(.read), replied: count(.replied),
+      template: template, day: Day(holding: start), sent: try count(.sent), delivered: try count(.delivered),
+      read: try count(.read), replied: try count(.replied),
       clicked: (fields.lenient([Attempt<Click>].self, .clicked) ?? []).compactMap { try? $0.result.get().count },
       amountSpent: costs.first { $0.type == "amount_spent" }?.millionths)
   }

@@ -20,8 +20,9 @@ extension GraphClient {
   ///
   /// Meta tells of the last 90 days, and of reads and clicks up to 7 days after the send.
   /// - Parameter templates: at most 10, Meta's limit.
-  /// - Returns: rows as Meta tells them: one template and day may be there more than once, or not at all.
-  /// - Throws: an error where any page is missing: never a part of the rows.
+  /// - Returns: rows as Meta tells them: one template and day may be there more than once, or not at all. A row that cannot
+  ///   be read is not there: nobody knows what it says.
+  /// - Throws: an error where any page is missing, never a part of the rows; or where none of them can be read.
   package func analytics(
     of waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType, token: String,
     urgency: GraphUrgency = .background
@@ -40,12 +41,18 @@ extension GraphClient {
       ], token: token, urgency: urgency)
     let asked = Set(templates)
     var points: [TemplateAnalyticsPoint] = []
+    var unreadableCount = 0
     try await eachPage(of: call, AnalyticsElement.self) { elements in
       for element in elements {
-        guard let element = try? element.result.get() else { continue }
+        guard let element = try? element.result.get() else {
+          unreadableCount += 1
+          continue
+        }
+        unreadableCount += element.unreadableCount
         points += element.points.filter { asked.contains($0.template) && days.contains($0.day) }
       }
     }
+    if points.isEmpty, unreadableCount > 0 { throw .unavailable(detail: "the rows of Meta's analytics cannot be read") }
     return points
   }
 

@@ -13,7 +13,7 @@ package final class GraphClient: Sendable {
     /// Without a slash at the end.
     package var url = "https://graph.facebook.com"
     package var version = "v25.0"
-    package var maximumConnections = 8
+    package var maximumConnections = 32
     package var connectTimeout: Duration = .seconds(5)
     /// For one try, the answer's body included.
     package var attemptDeadline: Duration = .seconds(30)
@@ -22,6 +22,9 @@ package final class GraphClient: Sendable {
     package var deadline: Duration = .seconds(90)
     /// How often a call is tried that may be tried again.
     package var attempts = 5
+    /// The longest that a job that has time waits for Meta's limit; nil for as long as it takes. Where it would be more,
+    /// the call ends with ``GraphError/rateLimited(_:retryAfter:)`` before Meta is asked.
+    package var longestPause: Duration?
     /// A list of more pages is an error.
     package var maximumPages = 1000
 
@@ -56,8 +59,16 @@ package final class GraphClient: Sendable {
       throw .unauthorized(
         GraphFailure(status: 0, code: 190, message: "the token is empty or holds a space or control character"))
     }
-    if call.urgency == .background {
-      while case let pause = pause(for: call.waba), pause > .zero { try await wait(pause) }
+    switch call.urgency {
+    case .interactive:
+      // Meta counts calls that it refuses, too.
+      let block = usages.block(of: call.waba, at: clock.now())
+      if block > .zero { throw Self.limited(for: block) }
+    case .background:
+      while case let pause = pause(for: call.waba), pause > .zero {
+        if let longest = options.longestPause, pause > longest { throw Self.limited(for: pause) }
+        try await wait(pause)
+      }
     }
     let deadline = clock.now() + options.deadline
     var tries = 0
@@ -119,6 +130,12 @@ package final class GraphClient: Sendable {
       usages.block(call.waba, for: wait, at: now)
     }
     return .failure(Failure(error: error, wait: wait))
+  }
+
+  private static func limited(for pause: Duration) -> GraphError {
+    .rateLimited(
+      GraphFailure(status: 0, code: 4, message: "Meta's limit on calls is reached"),
+      retryAfter: Int((pause / .seconds(1)).rounded(.up)))
   }
 
   /// From nothing up to half a second, a second, two seconds…: whoever failed together does not come back together.

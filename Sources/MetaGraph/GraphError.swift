@@ -2,11 +2,12 @@
 package enum GraphError: Error, Equatable, Sendable {
   /// The token is missing, wrong, expired or revoked (190, 102, HTTP 401).
   case unauthorized(GraphFailure)
-  /// The token may not do this (3, 10, 200 to 299, HTTP 403).
+  /// The token may not do this (3, 10, 200 to 299, HTTP 403), or may not see the WABA, or there is none (100 with
+  /// subcode 33).
   case forbidden(GraphFailure)
   /// Meta gives no template analytics of this WABA (200005, 200006), or nobody has turned them on (200007).
   case insightsUnavailable(GraphFailure)
-  /// A parameter, or the object itself, is not what Meta takes (100, 33).
+  /// A parameter is not what Meta takes (100, 33).
   case invalidParameter(GraphFailure)
   /// Too many calls (4, 17, 32, 613, 80000 to 80014, HTTP 429); `retryAfter` in seconds, where Meta said so.
   case rateLimited(GraphFailure, retryAfter: Int?)
@@ -45,6 +46,9 @@ package struct GraphFailure: Equatable, Sendable {
   package var message: String
   /// What Meta's support asks for.
   package var traceID: String?
+
+  /// Of ``GraphError/invalidParameter(_:)``.
+  package static let invalidParameterCode = 100
 
   package init(status: Int, code: Int, subcode: Int? = nil, message: String, traceID: String? = nil) {
     self.status = status

@@ -46,6 +46,8 @@ struct GraphRefusal: Decodable {
     case 190, 102: return .unauthorized(failure)
     case 3, 10, 200...299: return .forbidden(failure)
     case 200_005, 200_006, 200_007: return .insightsUnavailable(failure)
+    // "Object … does not exist, cannot be loaded due to missing permissions": the WABA, not a parameter.
+    case 100 where error.subcode == 33: return .forbidden(failure)
     case 33, 100: return .invalidParameter(failure)
     case 4, 17, 32, 613, 80_000...80_014: return .rateLimited(failure, retryAfter: retryAfter)
     case 1, 2: return .unavailable(detail: "Meta failed with code \(error.code)")

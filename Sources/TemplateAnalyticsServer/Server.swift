@@ -95,7 +95,9 @@ package struct Server: Sendable {
       logger.warning("no verify token is set (meta.verify_token): Meta cannot subscribe to the webhook")
     }
     let outside = Outside(
-      meta: MetaAccess(options.meta, catalog: store.catalog, archive: store.archive, clock: clock),
+      meta: MetaAccess(
+        options.meta, catalog: store.catalog, archive: store.archive, longestPause: MetaRounds.longestPause,
+        clock: clock),
       forwarder: GraphForwarder(options.meta.forwarding), recorder: SendRecorder(store: store, logger: logger))
     let stopping = Stopping()
     var configuration = ServiceGroupConfiguration(

@@ -42,7 +42,7 @@ package struct Settler: Sendable {
   package func settle(now: UnixTime) async throws(StoreError) -> Found {
     let cursor = try inbox.cursor(after: try ledger.progress())
     var batch = Gathered()
-    let awaited = try await learnAwaited(into: &batch.settlement)
+    let awaited = try await learnAwaited(into: &batch.settlement, now: now)
     var isAnyLeft = true
     while isAnyLeft, batch.settlement.factCount < maximumFacts, cursor.byteCount < maximumBytes {
       isAnyLeft = try cursor.next { (entry) throws(StoreError) in try decode(entry, into: &batch) }
@@ -93,22 +93,28 @@ package struct Settler: Sendable {
 
   /// Learns sends that waited for a template which the catalogue has by now.
   /// - Returns: these sends.
-  private func learnAwaited(into settlement: inout Settlement) async throws(StoreError) -> [ProxiedSend] {
+  private func learnAwaited(
+    into settlement: inout Settlement, now: UnixTime
+  ) async throws(StoreError) -> [ProxiedSend] {
     if waiting.count == 0 { return [] }
     let snapshot = try await catalog.snapshot()
-    guard waiting.isNews(snapshot.version) else { return [] }
+    guard waiting.isNews(snapshot.version, at: now) else { return [] }
     var learned: [ProxiedSend] = []
     for awaited in try waiting.templates() {
-      guard let template = snapshot.template(named: awaited.name, language: awaited.language, of: awaited.waba) else {
-        continue
-      }
+      guard
+        let template = snapshot.template(
+          named: awaited.name, language: awaited.language, of: awaited.waba, deleted: true)
+      else { continue }
       guard learned.count < maximumFacts else { return learned }
-      for send in try waiting.sends(of: awaited, limit: maximumFacts - learned.count) {
+      // Sent as the last of it before it was deleted, or as the first of a new one of its name: by the next day somebody
+      // has told of that one.
+      let latest = template.status == .deleted ? now - Day.seconds : nil
+      for send in try waiting.sends(of: awaited, sentBefore: latest, limit: maximumFacts - learned.count) {
         settlement.live.learn(send.fact(of: template.id), of: send.message, waba: send.waba)
         learned.append(send)
       }
     }
-    if learned.isEmpty { waiting.noteLooked(at: snapshot.version) }
+    if learned.isEmpty { waiting.noteLooked(at: snapshot.version, now) }
     return learned
   }
 

@@ -50,8 +50,33 @@ struct ArchivePlanTests {
     }
     #expect(days(downFor: 20) == Self.today.advanced(by: -27)...Self.today)
     #expect(days(downFor: 200) == Self.today.advanced(by: -90)...Self.today)
-    // A clock that went wrong for a while.
-    #expect(days(downFor: -3) == nil)
+  }
+
+  @Test func whatAClockThatWasAheadFetchedIsFetchedAgain() {
+    let ahead = Self.progress(
+      1, through: Self.today.advanced(by: 1500), fetchedAt: Self.now + 1500 * 86_400)
+    let chunks = ArchivePlan(templates: Self.templates(1), progress: [ahead], now: Self.now).chunks
+    #expect(chunks.first?.days == Self.today.advanced(by: -7)...Self.today)
+    // Clocks differ by a little.
+    let little = Self.progress(1, through: Self.today, fetchedAt: Self.now + 3600)
+    #expect(
+      ArchivePlan(templates: Self.templates(1), progress: [little], now: Self.now).chunks
+        .allSatisfy { $0.product != .cloudAPI })
+  }
+
+  @Test func notAllOfTheWorldAsksAtMidnight() {
+    let midnight = Self.today.advanced(by: 1).start
+    let fetched = ProductType.allCases.map {
+      Self.progress(1, through: Self.today, fetchedAt: Self.now, product: $0)
+    }
+    func isDue(_ seconds: Int64) -> Bool {
+      !ArchivePlan(templates: Self.templates(1), progress: fetched, now: midnight + seconds, delay: 900).chunks.isEmpty
+    }
+    #expect(!isDue(899))
+    #expect(isDue(900))
+    #expect(
+      !ArchivePlan(templates: Self.templates(1), progress: [], now: midnight, delay: 900).chunks.isEmpty,
+      "what was never fetched is due at once")
   }
 
   @Test func templatesOfDifferentRangesShareNoCall() {
@@ -70,6 +95,11 @@ struct ArchivePlanTests {
     #expect(!isDue(nil))
     #expect(isDue(Self.progress(1, through: Self.today.advanced(by: -7), fetchedAt: Self.now - 86_400)))
     #expect(!isDue(Self.progress(1, through: Self.today.advanced(by: -8), fetchedAt: Self.now - 86_400)))
+    let chunks = ArchivePlan(
+      templates: Self.templates(1, status: .deleted),
+      progress: [Self.progress(1, through: Self.today.advanced(by: -1), fetchedAt: Self.now - 86_400)], now: Self.now
+    ).chunks
+    #expect(chunks.map(\.isOfDeleted) == [true])
   }
 
   @Test func whatPeopleCanMendIsTriedAgainEachHourAndAnUnknownTemplateEachDay() {

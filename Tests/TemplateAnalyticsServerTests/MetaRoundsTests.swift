@@ -232,4 +232,123 @@ struct MetaRoundsTests {
       #expect(faults.count > 5, "something went wrong")
     }
   }
+
+  @Test func daysThatMetaFailsAtHoldUpNoOthers() async throws {
+    try await MetaSite.run(MetaSite.world(templates: 25), calling: { $0.attempts = 1 }) { site in
+      // Too much at once, and one that never comes.
+      site.emulator.fail { call in
+        let ids = (call.parameter("template_ids") ?? "").split { "[],".contains($0) }
+        if ids.contains("3") { return .error(status: 500, code: 1) }
+        return ids.contains("13") && ids.count > 1 ? .error(status: 500, code: 1) : nil
+      }
+      try await site.inBackground(retry: 0) {
+        try await site.until { try await site.progress().filter { $0.through != nil }.count == 24 }
+      }
+      #expect(try await site.progress().contains { $0.template.value == 3 } == false)
+      #expect(try await site.sent(13, Self.today) == MetaSite.counts(13, Self.today).sent)
+    }
+  }
+
+  @Test func aProductThatMetaRefusesCostsAFewCallsADay() async throws {
+    try await MetaSite.run(MetaSite.world(templates: 40)) { site in
+      site.emulator.fail { call in
+        call.parameter("product_type") == "MARKETING_MESSAGES_LITE_API"
+          ? .error(status: 400, code: 100, message: "(#100) Not onboarded") : nil
+      }
+      func calls() -> Int {
+        site.emulator.calls.filter { $0.parameter("product_type") == "MARKETING_MESSAGES_LITE_API" }.count
+      }
+      try await site.inBackground(retry: 0) {
+        try await site.until { try await site.store.archive.progress(of: MetaSite.waba).count == 80 }
+      }
+      let refusals = try await site.progress(.marketingMessagesLite).map(\.refusal?.code)
+      #expect(refusals == Array(repeating: 100, count: 40))
+      #expect(calls() == 5, "once, without the oldest day, and three of the ten alone")
+      site.clock.now += 86_400
+      site.emulator.change { $0.today = Self.today.advanced(by: 1) }
+      let tomorrow = site.clock.now
+      try await site.inBackground(retry: 0) {
+        try await site.until {
+          try await site.progress(.marketingMessagesLite).allSatisfy { $0.fetchedAt >= tomorrow }
+        }
+      }
+      #expect(calls() == 10)
+    }
+  }
+
+  @Test func aTokenThatMayNotSeeTheWABAIsARefusalOfAllOfIt() async throws {
+    try await MetaSite.run(MetaSite.world(templates: 25)) { site in
+      _ = try await site.meta.sync.run(MetaSite.waba, urgency: .interactive)
+      site.emulator.change {
+        $0.wabas[MetaSite.otherWABA] = $0.wabas[MetaSite.waba]
+        $0.wabas[MetaSite.waba] = nil
+      }
+      try await site.inBackground(retry: 0) {
+        try await site.until { try await site.store.archive.progress(of: MetaSite.waba).count == 50 }
+      }
+      #expect(site.emulator.calls(to: "template_analytics").count == 1, "one call tells it of all")
+      // Mended within the hour.
+      site.emulator.change { $0.wabas[MetaSite.waba] = $0.wabas[MetaSite.otherWABA] }
+      site.clock.now += 3600
+      try await site.inBackground(retry: 0) {
+        try await site.until { try await Self.isWhole(site, templates: 25) }
+      }
+    }
+  }
+
+  @Test func whatIsGoneAtMetasIsFetchedForAWeekMore() async throws {
+    try await MetaSite.run { site in
+      try await site.inBackground { try await site.until { try await Self.isWhole(site, templates: 3) } }
+      site.emulator.change { $0.wabas[MetaSite.waba]?.templates.removeLast() }
+      var asked: [Bool] = []
+      for _ in 1...9 {
+        site.clock.now += 86_400
+        let now = site.clock.now
+        site.emulator.change { $0.today = Day(holding: now) }
+        let before = site.emulator.calls.count
+        try await site.inBackground {
+          try await site.until {
+            try await site.store.archive.progress(of: MetaSite.waba).filter { $0.template.value < 3 }
+              .allSatisfy { $0.fetchedAt >= now }
+          }
+          try await site.until {
+            let isAsked = site.emulator.calls.dropFirst(before).contains { $0.parameter("template_ids") == "[3]" }
+            let isDone = try await site.meta.plan(of: MetaSite.waba).chunks.isEmpty
+            return isAsked || isDone
+          }
+        }
+        asked.append(
+          site.emulator.calls.dropFirst(before).contains { $0.parameter("template_ids") == "[3]" })
+      }
+      #expect(asked == [true, true, true, true, true, true, true, false, false])
+    }
+  }
+
+  @Test func aSendThatWaitsIsNotForgottenWhenMetaFailsOnce() async throws {
+    try await MetaSite.run(source: .webhooks, calling: { $0.attempts = 1 }) { site in
+      site.emulator.change { $0.wabas[MetaSite.waba]?.templates = MetaSite.templates(3) }
+      let send = ProxiedSend(
+        waba: MetaSite.waba, message: site.store.pseudonyms.message("wamid.A", of: MetaSite.waba),
+        name: "template_4", language: "en_US", sentAt: site.clock.now, product: .cloudAPI)
+      try await site.store.inbox.append(
+        [DeliveryContent(kind: .proxiedSends, waba: MetaSite.waba, body: send.line)], receivedAt: site.clock.now)
+      try await site.store.settleAll(now: site.clock.now)
+      site.emulator.fail(.reset)
+      // Nothing is fetched on a schedule.
+      try await site.inBackground(syncInterval: 0) {
+        try await site.until { site.emulator.calls.count == 1 }
+        site.clock.now += 119
+        site.clock.now += 1
+        // Meta lists it a moment later only.
+        try await site.until { site.emulator.calls.count == 2 }
+        site.emulator.change { $0.wabas[MetaSite.waba]?.templates = MetaSite.templates(4) }
+        site.clock.now += 240
+        try await site.until {
+          try await site.store.settleAll(now: site.clock.now)
+          return site.store.waiting.count == 0
+        }
+      }
+      #expect(site.emulator.calls.count == 3)
+    }
+  }
 }

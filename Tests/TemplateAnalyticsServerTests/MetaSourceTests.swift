@@ -288,4 +288,121 @@ struct MetaSourceTests {
       #expect(emulator.calls(to: "template_analytics").isEmpty)
     }
   }
+
+  @Test func daysThatCouldNotBeFetchedAreARefusalAndNeverZeros() async throws {
+    try await Self.run { server, emulator in
+      _ = try await Self.kaleyra(server)
+      // The token is revoked, and three weeks go by.
+      emulator.change { $0.wabas[MetaSite.waba]?.tokens = ["another"] }
+      server.clock.now += 21 * 86_400
+      for answer in [
+        try await Self.kaleyra(server, ids: "1", from: 0, to: 20),
+        try await Self.graph(server, ids: "1", from: 0, to: 20),
+      ] {
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("Invalid OAuth access token"))
+        #expect(!answer.body.contains(#""code":190"#), "the caller's own key is good")
+      }
+      // What was fetched before is still there.
+      #expect(try await Self.points(Self.kaleyra(server, ids: "1", from: -3, to: 0)).count == 4)
+    }
+  }
+
+  @Test func theDayThatHasJustBegunHasNoCountsWhileMetaIsAway() async throws {
+    try await Self.run { server, emulator in
+      _ = try await Self.kaleyra(server)
+      emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
+      server.clock.now += 86_400
+      let points = try await Self.points(Self.kaleyra(server, ids: "1", from: 0, to: 1))
+      #expect(points.map(\.sent) == [Self.expected(1, 0).sent, nil])
+      let graph = try await Self.graph(server, ids: "1", from: 1, to: 1)
+      #expect(
+        graph.body.contains(
+          #""data_points":[{"template_id":"1","start":\#(Self.today.advanced(by: 1).start),"end":"#
+            + #"\#(Self.today.advanced(by: 2).start)}]"#))
+    }
+  }
+
+  @Test func daysThatMetaHadForgottenBeforeWeAskedHaveNoCounts() async throws {
+    try await Self.run(MetaSite.world(), token: MetaSite.token) { options in
+      options.policy.lookbackDays = 3650
+    } body: { server, _ in
+      let points = try await Self.points(Self.kaleyra(server, ids: "1", from: -92, to: -89))
+      #expect(points.map(\.sent) == [nil, nil, Self.expected(1, -90).sent, Self.expected(1, -89).sent])
+      let long = try await Self.points(Self.graph(server, ids: "1", from: -300, to: -299))
+      #expect(long.map(\.sent) == [nil, nil])
+    }
+  }
+
+  @Test func aQuietDayThatMetaToldOfIsARowOfZeros() async throws {
+    var world = MetaSite.world(templates: 1)
+    world.wabas[MetaSite.waba]?.counts = [:]
+    try await Self.run(world) { server, _ in
+      #expect(try await Self.points(Self.kaleyra(server, ids: "1")).map(\.sent) == [0, 0])
+    }
+  }
+
+  @Test func withoutAListOfTemplatesNobodyIsToldThatThereAreNone() async throws {
+    try await GraphEmulator.run(MetaSite.world()) { emulator in
+      emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
+      try await RunningServer.run { options in
+        options.meta.url = emulator.url
+        options.meta.tokens = GraphTokens(common: MetaSite.token)
+      } body: { server in
+        let waba = MetaSite.otherWABA
+        try await server.store.catalog.addWABA(WABA(id: waba, sid: RunningServer.sid, country: "IN", source: .meta))
+        try await withThrowingTaskGroup(of: Int.self) { group in
+          for _ in 0..<6 {
+            group.addTask {
+              try await server.analytics(
+                [
+                  "whatsapp_template_ids": "1", "start_date": "\(Self.today)", "end_date": "\(Self.today)",
+                ], waba: "\(waba)"
+              ).status
+            }
+          }
+          for try await status in group { #expect(status == 500) }
+        }
+      }
+    }
+  }
+
+  @Test func aTemplateThatIsNewAtMetasIsFoundWhenSomebodyAsksForIt() async throws {
+    try await Self.run { server, emulator in
+      let row = EmulatedRow(template: TemplateID(4)!, day: Self.today)
+      emulator.change {
+        $0.wabas[MetaSite.waba]?.templates = MetaSite.templates(4)
+        $0.wabas[MetaSite.waba]?.counts[row] = EmulatedCounts(sent: 44)
+      }
+      server.clock.now += 61
+      let points = try await Self.points(Self.kaleyra(server, ids: "4", from: 0))
+      #expect(points.map(\.sent) == [44])
+      let before = emulator.calls.count
+      #expect(try await Self.points(Self.kaleyra(server, ids: "5", from: 0)).map(\.sent) == [])
+      #expect(emulator.calls.count == before, "the list is a moment old")
+    }
+  }
+
+  @Test func whileMetaRefusesCallsNoneIsMade() async throws {
+    try await Self.run { server, emulator in
+      emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
+      for _ in 0..<5 {
+        #expect(try await Self.kaleyra(server).status == 500)
+        server.clock.now += 11
+      }
+      #expect(emulator.calls(to: "template_analytics").count == 1)
+    }
+  }
+
+  @Test func aTimeZoneIsRefusedBeforeAnybodyIsAsked() async throws {
+    try await Self.run { server, emulator in
+      let answer = try await server.send(
+        .GET,
+        "/v25.0/\(MetaSite.waba)/template_analytics?template_ids=1&start=\(Self.today)&end=\(Self.today)"
+          + "&granularity=DAILY&use_waba_timezone=true", headers: [("Authorization", "Bearer \(server.key)")])
+      #expect(answer.status == 400)
+      #expect(answer.body.contains("use_waba_timezone must be false"))
+      #expect(emulator.calls(to: "template_analytics").isEmpty)
+    }
+  }
 }

@@ -115,6 +115,40 @@ import Testing
     try await store.close()
   }
 
+  @Test func aDeletedTemplateIsNotTakenForANewOneOfItsName() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await directory.store()
+    var deleted = Self.template
+    deleted.id = TemplateID(5)!
+    deleted.status = .deleted
+    try await store.catalog.importTemplates([deleted], of: Facts.waba, now: Facts.day)
+    try await Self.append([Self.send("wamid.A", store)], to: store)
+    try await store.settleAll(now: Facts.day + 60)
+    #expect(store.waiting.count == 1)
+    try await store.catalog.importTemplates([Self.template], of: Facts.waba, now: Facts.day + 120)
+    try await store.settleAll(now: Facts.day + 120)
+    #expect(store.waiting.count == 0)
+    #expect(try await store.ledger.counts().accepted == 1)
+    #expect(try await store.ledger.counts(template: deleted.id).accepted == 0)
+    try await store.close()
+  }
+
+  @Test func whereNoOtherCameWithinADayTheDeletedOneWasMeant() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await directory.store()
+    var deleted = Self.template
+    deleted.status = .deleted
+    try await store.catalog.importTemplates([deleted], of: Facts.waba, now: Facts.day)
+    try await Self.append([Self.send("wamid.A", store)], to: store)
+    try await store.settleAll(now: Facts.day + 60)
+    #expect(try await store.settler.settle(now: Facts.day + 86_399) == .nothing)
+    // Nothing in the catalogue changed: time alone brings it.
+    try await store.settleAll(now: Facts.day + 90_000)
+    #expect(store.waiting.count == 0)
+    #expect(try await store.ledger.counts().accepted == 1)
+    try await store.close()
+  }
+
   @Test func aStopBetweenCountingAndTakingAwayCountsNothingTwice() async throws {
     let directory = try TemporaryDirectory()
     let store = try await directory.store()

@@ -51,25 +51,29 @@ package struct GraphAnalyticsAnswer: Equatable, Sendable {
     json.integer(point.time.lowerBound)
     json.literal(#","end":"#)
     json.integer(point.time.upperBound)
+    if let counts = point.counts { write(counts, of: point, to: &json) }
+    json.literal("}")
+  }
+
+  private func write(_ counts: Counts, of point: GraphDataPoint, to json: inout JSONBytes) {
     func writeCount(_ metric: GraphMetric, _ key: StaticString, _ count: Int) {
       guard metrics.contains(metric) else { return }
       json.literal(key)
       json.integer(count)
     }
-    writeCount(.sent, #","sent":"#, point.counts.sent)
-    writeCount(.delivered, #","delivered":"#, point.counts.delivered)
-    writeCount(.read, #","read":"#, point.counts.read)
-    writeCount(.replied, #","replied":"#, point.counts.replied)
+    writeCount(.sent, #","sent":"#, counts.sent)
+    writeCount(.delivered, #","delivered":"#, counts.delivered)
+    writeCount(.read, #","read":"#, counts.read)
+    writeCount(.replied, #","replied":"#, counts.replied)
     if metrics.contains(.clicked), !point.clicked.isEmpty {
       json.literal(#","clicked":"#)
       json.buttons(point.clicked)
     }
-    if metrics.contains(.cost) { writeCost(of: point, to: &json) }
-    json.literal("}")
+    if metrics.contains(.cost) { writeCost(of: point, counts, to: &json) }
   }
 
   /// A cost has no `value` where nothing was spent, nor where there is nothing that it could be the price of.
-  private func writeCost(of point: GraphDataPoint, to json: inout JSONBytes) {
+  private func writeCost(of point: GraphDataPoint, _ counts: Counts, to json: inout JSONBytes) {
     func writeValue(dividedBy divisor: Int) {
       guard point.amountSpent > 0, divisor > 0 else { return }
       json.literal(#","value":"#)
@@ -78,7 +82,7 @@ package struct GraphAnalyticsAnswer: Equatable, Sendable {
     json.literal(#","cost":[{"type":"amount_spent""#)
     writeValue(dividedBy: 1)
     json.literal(#"},{"type":"cost_per_delivered""#)
-    writeValue(dividedBy: point.counts.delivered)
+    writeValue(dividedBy: counts.delivered)
     json.literal(#"},{"type":"cost_per_url_button_click""#)
     writeValue(dividedBy: point.linkClicks)
     json.literal("}]")

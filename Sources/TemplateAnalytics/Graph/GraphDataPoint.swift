@@ -3,7 +3,8 @@ package struct GraphDataPoint: Equatable, Sendable {
   package var template: TemplateID
   /// The midnights around the day: in UTC, or in the time zone that was asked for.
   package var time: Range<UnixTime>
-  package var counts: Counts
+  /// nil where nobody can tell of the day: it is named, and no count is.
+  package var counts: Counts?
   /// Empty for templates of a category that shows no clicks.
   package var clicked: [ButtonCount]
   /// What Meta says was spent, in millionths of the WABA's currency.
@@ -12,7 +13,7 @@ package struct GraphDataPoint: Equatable, Sendable {
   package var linkClicks: Int
 
   package init(
-    template: TemplateID, time: Range<UnixTime>, counts: Counts = Counts(), clicked: [ButtonCount] = [],
+    template: TemplateID, time: Range<UnixTime>, counts: Counts? = Counts(), clicked: [ButtonCount] = [],
     amountSpent: Int = 0, linkClicks: Int = 0
   ) {
     self.template = template

@@ -5,7 +5,8 @@ package struct DataPoint: Equatable, Sendable {
   package var counts: Counts
   /// Empty for templates of a category that shows no clicks.
   package var clicked: [ButtonCount]
-  /// The template has not reached the floor (``Policy/minimumEvents``): the day is named, and no count is.
+  /// The day is named, and no count is: the template has not reached the floor (``Policy/minimumEvents``), or nobody can
+  /// tell of the day.
   package var isWithheld: Bool
 
   package init(

@@ -9,6 +9,7 @@ struct GraphAnalytics {
   func answer(
     _ query: GraphAnalyticsQuery, of waba: WABA, catalog: CatalogSnapshot, link: GraphLink
   ) async throws -> GraphAnalyticsAnswer {
+    if query.timeZone != nil, waba.source == .meta { throw Self.noTimeZone }
     // Nothing is asked of anybody for days that are still to come.
     let answering = try await sources.answering(
       waba, templates: query.dayCount == 0 ? [] : query.templates,
@@ -26,7 +27,8 @@ struct GraphAnalytics {
         let template = asked[row / query.dayCount]
         let index = row % query.dayCount
         return point(
-          template, time: days.times[index], days.counts(template, index) ?? DayCounts(),
+          template, time: days.times[index],
+          days.counts(template, index) ?? (answering.isAbsentUnknown ? nil : DayCounts()),
           showsClicks: waba.showsClicks(of: template, in: catalog))
       }
     }
@@ -49,22 +51,23 @@ struct GraphAnalytics {
         waba: waba, templates: templates, days: query.firstDay...query.lastDay, product: query.product)
       return Days(times: days.map { $0.start..<$0.end }) { report.days[$0]?[days[$1]] }
     }
-    guard let ledger = source as? any Ledger else {
-      throw GraphFaceFailure.badParameters([
-        ParameterProblem(
-          parameter: "use_waba_timezone",
-          text: "use_waba_timezone must be false for a WABA whose numbers come from Meta: they are those of UTC days")
-      ])
-    }
+    guard let ledger = source as? any Ledger else { throw Self.noTimeZone }
     let periods = days.map { $0.slots(in: zone) }
     let report = try await ledger.report(waba: waba, templates: templates, periods: periods, product: query.product)
     return Days(times: periods.map { $0.lowerBound.start..<$0.upperBound.start }) { report.counts[$0]?[$1] }
   }
 
+  private static let noTimeZone = GraphFaceFailure.badParameters([
+    ParameterProblem(
+      parameter: "use_waba_timezone",
+      text: "use_waba_timezone must be false for a WABA whose numbers come from Meta: they are those of UTC days")
+  ])
+
   private func point(
-    _ template: TemplateID, time: Range<UnixTime>, _ counts: DayCounts, showsClicks: Bool
+    _ template: TemplateID, time: Range<UnixTime>, _ counts: DayCounts?, showsClicks: Bool
   ) -> GraphDataPoint {
-    GraphDataPoint(
+    guard let counts else { return GraphDataPoint(template: template, time: time, counts: nil) }
+    return GraphDataPoint(
       template: template, time: time, counts: counts.counts,
       clicked: showsClicks
         ? counts.buttons.map { ButtonCount(kind: $0.kind, content: $0.text, count: $0.count) } : [],

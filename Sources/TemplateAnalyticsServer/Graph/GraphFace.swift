@@ -141,8 +141,13 @@ struct GraphFace: Sendable {
 
   private func answer(_ failure: MetaFailure, _ context: AppContext) -> Response {
     if let refusal = failure.refusal {
+      // Codes of tokens would say that the caller's own is wrong, and it is ours.
+      let isOfToken = [102, 190].contains(refusal.code)
+      if isOfToken { context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"]) }
       return answer(
-        .refusedByMeta(code: refusal.code, subcode: refusal.subcode, message: refusal.message), context)
+        isOfToken
+          ? .refusedByMeta(code: 10, subcode: nil, message: refusal.message)
+          : .refusedByMeta(code: refusal.code, subcode: refusal.subcode, message: refusal.message), context)
     }
     context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"])
     var retryAfter: Int?

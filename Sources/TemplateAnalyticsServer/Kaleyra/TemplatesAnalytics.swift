@@ -45,7 +45,7 @@ struct TemplatesAnalytics {
           template: template, day: day, counts: counts?.counts ?? Counts(),
           clicked: showsClicks
             ? (counts?.buttons ?? []).map { ButtonCount(kind: $0.kind, content: $0.text, count: $0.count) } : [],
-          isWithheld: withheldSet.contains(template))
+          isWithheld: withheldSet.contains(template) || answering.isAbsentUnknown && counts == nil)
       }
     }
     var headers = Response.jsonHeaders

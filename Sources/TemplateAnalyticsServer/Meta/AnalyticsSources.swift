@@ -12,6 +12,8 @@ struct AnalyticsSources: Sendable {
     var counts: any CountsSource
     /// Those of the templates asked for that the WABA has, in their order.
     var templates: [TemplateID]
+    /// Whether a day that is not in a report is one that nobody can tell of, and not one of nothing.
+    var isAbsentUnknown: Bool
   }
 
   /// - Parameters:
@@ -25,11 +27,13 @@ struct AnalyticsSources: Sendable {
     case .meta:
       return Answering(
         counts: archive,
-        templates: try await meta.prepare(waba.id, templates: templates, days: days, product: product))
+        templates: try await meta.prepare(waba.id, templates: templates, days: days, product: product),
+        isAbsentUnknown: true)
     case .webhooks:
       do throws(StoreError) {
         return Answering(
-          counts: ledger, templates: try await ledger.present(templates, of: waba.id, in: catalog))
+          counts: ledger, templates: try await ledger.present(templates, of: waba.id, in: catalog),
+          isAbsentUnknown: false)
       } catch {
         throw .store(error)
       }

@@ -1,3 +1,4 @@
+import MetaGraph
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
@@ -12,6 +13,8 @@ package struct ArchivePlan: Sendable {
     /// At most ``ArchivePlan/templatesPerCall``, in the order of their ids.
     package var templates: [TemplateID]
     package var days: ClosedRange<Day>
+    /// Its templates are gone at Meta's: only their last days still change, so fetching them brings nobody further.
+    package var isOfDeleted = false
   }
 
   /// Meta's limit.
@@ -27,23 +30,29 @@ package struct ArchivePlan: Sendable {
   ///   - templates: of the WABA.
   ///   - progress: of all of them and both products.
   ///   - now: whatever was not fetched on its day is due.
-  package init(templates: [Template], progress: [ArchiveProgress], now: UnixTime) {
+  ///   - delay: seconds after midnight before which nothing is due again, so that not all of the world asks at once.
+  package init(templates: [Template], progress: [ArchiveProgress], now: UnixTime, delay: Int64 = 0) {
     let today = Day(holding: now)
     for product in ProductType.allCases {
       let known = Dictionary(
         progress.filter { $0.product == product }.map { ($0.template, $0) }, uniquingKeysWith: { $1 })
-      var due: [Day: [TemplateID]] = [:]
-      for template in templates {
-        let progress = known[template.id]
-        if let progress, !Self.isDue(progress, now: now) { continue }
-        // What is gone at Meta's is fetched for as long as its last days change.
-        if template.status == .deleted {
-          guard let through = progress?.through, through >= today.advanced(by: -Self.changingDays) else { continue }
+      for isDeleted in [false, true] {
+        var due: [Day: [TemplateID]] = [:]
+        for template in templates where (template.status == .deleted) == isDeleted {
+          let progress = known[template.id]
+          if let progress, !Self.isDue(progress, now: now, delay: delay) { continue }
+          if isDeleted {
+            guard let through = progress?.through, through >= today.advanced(by: -Self.changingDays) else { continue }
+          }
+          due[Self.firstDay(after: progress?.through, today: today), default: []].append(template.id)
         }
-        due[Self.firstDay(after: progress?.through, today: today), default: []].append(template.id)
-      }
-      for (first, templates) in due.sorted(by: { $0.key < $1.key }) {
-        chunks += Self.chunks(of: templates, product: product, days: first...today)
+        for (first, templates) in due.sorted(by: { $0.key < $1.key }) {
+          chunks += Self.chunks(of: templates, product: product, days: first...today).map { chunk in
+            var chunk = chunk
+            chunk.isOfDeleted = isDeleted
+            return chunk
+          }
+        }
       }
     }
   }
@@ -69,10 +78,12 @@ package struct ArchivePlan: Sendable {
     }
   }
 
-  /// Once a day, and what Meta refused for a reason that people can mend each hour.
-  private static func isDue(_ progress: ArchiveProgress, now: UnixTime) -> Bool {
-    if Day(holding: progress.fetchedAt) < Day(holding: now) { return true }
-    guard let refusal = progress.refusal, refusal.code != 100 else { return false }
+  /// Once a day, and what Meta refused for a reason that people can mend each hour. What was fetched in the future was
+  /// fetched by a clock that was wrong.
+  private static func isDue(_ progress: ArchiveProgress, now: UnixTime, delay: Int64) -> Bool {
+    if progress.isOfTheFuture(at: now) { return true }
+    if Day(holding: progress.fetchedAt) < Day(holding: now - delay) { return true }
+    guard let refusal = progress.refusal, refusal.code != GraphFailure.invalidParameterCode else { return false }
     return progress.fetchedAt <= now - 3600
   }
 
@@ -89,4 +100,9 @@ package struct ArchivePlan: Sendable {
         product: product, templates: Array(sorted[start..<min(start + templatesPerCall, sorted.count)]), days: days)
     }
   }
+}
+
+extension ArchiveProgress {
+  /// Whether it was fetched by a clock that was ahead: then nobody knows when.
+  func isOfTheFuture(at now: UnixTime) -> Bool { fetchedAt > now + UnixTime.clockSkew }
 }

@@ -13,39 +13,51 @@ package struct Archivist: Sendable {
 
   /// Fetches one chunk and keeps it.
   ///
-  /// What Meta refuses for good is noted in the archive's progress, template by template: where Meta does not say which of
-  /// several is meant, each is asked for alone.
-  /// - Throws: what Meta refused for all of the WABA, or for the only template of the chunk; what may pass is not noted.
+  /// What Meta refuses for good is noted in the archive's progress: where Meta does not say which of several templates is
+  /// meant, each is asked for alone.
+  /// - Throws: what Meta refused for all of the WABA, or for every template of the chunk; what may pass is not noted.
   package func fetch(
     _ chunk: ArchivePlan.Chunk, of waba: WABAID, urgency: GraphUrgency
   ) async throws(MetaFailure) {
-    guard let token = tokens.token(of: waba) else { throw .noToken }
-    switch await points(of: chunk, waba, token: token, urgency: urgency) {
+    let oldest = Day(holding: clock()).advanced(by: -ArchivePlan.lookbackDays)
+    // Midnight may have passed since it was planned.
+    guard var chunk = chunk.beginning(at: oldest) else { return }
+    var result = try await points(of: chunk, waba, urgency)
+    // A day that is just out of reach: the clocks differ, or Meta counts the look-back by hours.
+    if case .failure(.invalidParameter) = result, chunk.days.lowerBound == oldest,
+      let shorter = chunk.beginning(at: oldest.advanced(by: 1))
+    {
+      chunk = shorter
+      result = try await points(of: chunk, waba, urgency)
+    }
+    switch result {
     case .success(let points): try await keep(points, of: chunk, waba)
+    case .failure(.invalidParameter(let failure)) where chunk.templates.count > 1:
+      try await fetchOneByOne(chunk, of: waba, urgency, failure)
     case .failure(let error):
-      if case .invalidParameter = error {
-        // A day that is just out of reach: the clocks differ, or Meta counts the look-back by hours.
-        if chunk.days.lowerBound == Day(holding: clock()).advanced(by: -ArchivePlan.lookbackDays),
-          chunk.days.lowerBound < chunk.days.upperBound
-        {
-          var shorter = chunk
-          shorter.days = chunk.days.lowerBound.advanced(by: 1)...chunk.days.upperBound
-          return try await fetch(shorter, of: waba, urgency: urgency)
-        }
-        if chunk.templates.count > 1 {
-          return try await fetchOneByOne(chunk, of: waba, urgency: urgency, error)
-        }
-      }
-      if let failure = error.failure, !error.isTransient {
-        try await note(failure, for: chunk, of: waba)
-      }
+      try await note(error, for: chunk.templates, chunk.product, of: waba)
       throw .graph(error)
     }
   }
 
+  /// Notes that Meta refuses to tell of templates; nothing where the error may pass.
+  func note(
+    _ error: GraphError, for templates: [TemplateID], _ product: ProductType, of waba: WABAID
+  ) async throws(MetaFailure) {
+    guard let failure = error.failure, !error.isTransient else { return }
+    let now = clock()
+    let progress = templates.map {
+      ArchiveProgress(
+        template: $0, product: product, through: nil, fetchedAt: now,
+        refusal: .init(code: failure.code, message: failure.message))
+    }
+    try await merge([], progress, of: waba)
+  }
+
   private func points(
-    of chunk: ArchivePlan.Chunk, _ waba: WABAID, token: String, urgency: GraphUrgency
-  ) async -> Result<[TemplateAnalyticsPoint], GraphError> {
+    of chunk: ArchivePlan.Chunk, _ waba: WABAID, _ urgency: GraphUrgency
+  ) async throws(MetaFailure) -> Result<[TemplateAnalyticsPoint], GraphError> {
+    guard let token = tokens.token(of: waba) else { throw .noToken }
     do throws(GraphError) {
       return .success(
         try await client.analytics(
@@ -56,22 +68,34 @@ package struct Archivist: Sendable {
     }
   }
 
+  /// - Parameter refusal: of all of them together.
   /// - Throws: `refusal` where Meta refuses every one of them.
   private func fetchOneByOne(
-    _ chunk: ArchivePlan.Chunk, of waba: WABAID, urgency: GraphUrgency, _ refusal: GraphError
+    _ chunk: ArchivePlan.Chunk, of waba: WABAID, _ urgency: GraphUrgency, _ refusal: GraphFailure
   ) async throws(MetaFailure) {
-    var refusedCount = 0
-    for template in chunk.templates {
+    var refused: [TemplateID] = []
+    // The outermost and the middle one first: if Meta says the same of these, it says it of the product. Each call counts.
+    let probes = [0, chunk.templates.count - 1, chunk.templates.count / 2].map { chunk.templates[$0] }
+    let others = chunk.templates.filter { !probes.contains($0) }
+    var isSameOfAll = true
+    for template in probes.removingDuplicates + others {
+      if refused.count == 3, isSameOfAll { break }
       var single = chunk
       single.templates = [template]
-      do throws(MetaFailure) {
-        try await fetch(single, of: waba, urgency: urgency)
-      } catch {
-        guard case .graph(.invalidParameter) = error else { throw error }
-        refusedCount += 1
+      switch try await points(of: single, waba, urgency) {
+      case .success(let points):
+        isSameOfAll = false
+        try await keep(points, of: single, waba)
+      case .failure(.invalidParameter(let failure)):
+        isSameOfAll = isSameOfAll && failure.message == refusal.message
+        refused.append(template)
+        try await note(.invalidParameter(failure), for: [template], chunk.product, of: waba)
+      case .failure(let error): throw .graph(error)
       }
     }
-    if refusedCount == chunk.templates.count { throw .graph(refusal) }
+    guard isSameOfAll || refused.count == chunk.templates.count else { return }
+    try await note(.invalidParameter(refusal), for: chunk.templates, chunk.product, of: waba)
+    throw .graph(.invalidParameter(refusal))
   }
 
   private func keep(
@@ -82,27 +106,32 @@ package struct Archivist: Sendable {
     }
     let now = clock()
     let progress = chunk.templates.map {
-      ArchiveProgress(template: $0, product: chunk.product, through: chunk.days.upperBound, fetchedAt: now)
+      ArchiveProgress(
+        template: $0, product: chunk.product, through: chunk.isOfDeleted ? nil : chunk.days.upperBound, fetchedAt: now)
     }
     try await merge(days, progress, of: waba)
-  }
-
-  private func note(
-    _ failure: GraphFailure, for chunk: ArchivePlan.Chunk, of waba: WABAID
-  ) async throws(MetaFailure) {
-    let now = clock()
-    let progress = chunk.templates.map {
-      ArchiveProgress(
-        template: $0, product: chunk.product, through: nil, fetchedAt: now,
-        refusal: .init(code: failure.code, message: failure.message))
-    }
-    try await merge([], progress, of: waba)
   }
 
   private func merge(
     _ days: [ArchivedDay], _ progress: [ArchiveProgress], of waba: WABAID
   ) async throws(MetaFailure) {
     do throws(StoreError) { try await archive.merge(days, progress: progress, of: waba) } catch { throw .store(error) }
+  }
+}
+
+extension ArchivePlan.Chunk {
+  /// What of it is not before `day`; nil where nothing is.
+  fileprivate func beginning(at day: Day) -> ArchivePlan.Chunk? {
+    if days.upperBound < day { return nil }
+    var chunk = self
+    chunk.days = max(day, days.lowerBound)...days.upperBound
+    return chunk
+  }
+}
+
+extension [TemplateID] {
+  fileprivate var removingDuplicates: [TemplateID] {
+    enumerated().filter { index, template in firstIndex(of: template) == index }.map(\.element)
   }
 }
 

@@ -13,13 +13,15 @@ package struct MetaAccess: Sendable {
   private let clock: @Sendable () -> UnixTime
 
   /// Close it: it has connections.
+  /// - Parameter longestPause: see ``GraphClient/Options/longestPause``.
   package init(
-    _ options: Server.Options.Meta, catalog: any Catalog, archive: any Archive,
+    _ options: Server.Options.Meta, catalog: any Catalog, archive: any Archive, longestPause: Duration? = nil,
     clock: @escaping @Sendable () -> UnixTime
   ) {
     var calling = GraphClient.Options()
     calling.url = options.url
     calling.version = options.version
+    calling.longestPause = longestPause
     self.init(
       GraphClient(calling, clock: GraphClock(unixTime: clock)), tokens: options.tokens, catalog: catalog,
       archive: archive, clock: clock)
@@ -47,10 +49,12 @@ package struct MetaAccess: Sendable {
   }
 
   /// What is to be fetched of a WABA's analytics now.
-  package func plan(of waba: WABAID) async throws(MetaFailure) -> ArchivePlan {
+  /// - Parameter delay: see ``ArchivePlan``.
+  package func plan(of waba: WABAID, delay: Int64 = 0) async throws(MetaFailure) -> ArchivePlan {
     do throws(StoreError) {
       let templates = try await catalog.snapshot().templates[waba] ?? []
-      return ArchivePlan(templates: templates, progress: try await archive.progress(of: waba), now: clock())
+      return ArchivePlan(
+        templates: templates, progress: try await archive.progress(of: waba), now: clock(), delay: delay)
     } catch {
       throw .store(error)
     }

@@ -6,9 +6,9 @@ import TemplateAnalyticsStore
 
 /// Sees to it that a question about a WABA whose source is Meta can be answered from the archive.
 ///
-/// What the background has not fetched yet is fetched while the asker waits; what is older than an hour is fetched again if
-/// that takes a moment only, and answered as it is known if not. One question at a time fetches for a WABA: the others
-/// find what it brought.
+/// What the background has not fetched yet is fetched while the asker waits. What is older than an hour is fetched again
+/// if that takes a moment only, and answered as it is known if not: so is the day that has just begun. One question at a
+/// time fetches for a WABA: the others find what it brought.
 final class MetaCounts: Sendable {
   private let meta: MetaAccess
   private let store: Store
@@ -24,14 +24,19 @@ final class MetaCounts: Sendable {
     var refreshPatience: Duration = .seconds(3)
     /// What was fetched longer ago is fetched again, in seconds.
     var freshness: Int64 = 3600
-    /// After a failure, or a refusal, Meta is not asked for the same again, in seconds.
+    /// After a refusal, a list of templates, or something newer that did not come, Meta is not asked for the same again,
+    /// in seconds.
     var retry: Int64 = 60
+    /// After a failure that may pass, in seconds.
+    var backoff: Int64 = 10
   }
 
   private struct State {
     var turns: [WABAID: Task<Result<Void, MetaFailure>, Never>] = [:]
-    var triedAt: [WABAID: UnixTime] = [:]
-    var listedAt: [WABAID: UnixTime] = [:]
+    var refreshedAt: [WABAID: UnixTime] = [:]
+    var failed: [WABAID: (failure: MetaFailure, at: UnixTime)] = [:]
+    /// When the templates were last listed, and why they could not be.
+    var listed: [WABAID: (failure: MetaFailure?, at: UnixTime)] = [:]
   }
 
   init(
@@ -45,27 +50,37 @@ final class MetaCounts: Sendable {
     self.limits = limits
   }
 
-  /// - Returns: those of `templates` that the archive can tell of, in their order: Meta knows them.
+  /// - Returns: those of `templates` that Meta knows, in their order. Days that the archive does not have are days that
+  ///   nobody can tell of: before Meta's look-back, or today.
   /// - Throws: Meta's refusal, where it refuses all of the WABA, or why Meta could not be asked for what is not known yet.
   func prepare(
     _ waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType
   ) async throws(MetaFailure) -> [TemplateID] {
     let question = Question(waba: waba, templates: templates, days: days, product: product)
     var found = try await look(question)
-    if found.isCatalogEmpty, isListDue(waba) {
-      try await fetching(waba, within: limits.patience) { [meta] () async throws(MetaFailure) in
-        _ = try await meta.sync.run(waba, urgency: .interactive)
+    if !found.unknown.isEmpty {
+      if isListDue(waba) {
+        try await fetching(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
+          try await list(question)
+        }
       }
       found = try await look(question)
+      // Nobody knows what there is.
+      if found.isCatalogEmpty, let failure = state.withLock({ $0.listed[waba]?.failure }) { throw failure }
     }
     if !found.missing.isEmpty {
-      if let refusal = found.refusal { throw refusal }
+      if let failure = found.refusal ?? recentFailure(of: waba) { throw failure }
       try await fetching(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
         // Whoever was first may have brought it.
         let found = try await look(question)
         if found.missing.isEmpty { return }
-        if let refusal = found.refusal { throw refusal }
-        try await fetch(found.missing, question)
+        if let failure = found.refusal ?? recentFailure(of: waba) { throw failure }
+        do throws(MetaFailure) {
+          try await fetch(found.missing, question)
+        } catch {
+          state.withLock { $0.failed[waba] = (error, clock()) }
+          throw error
+        }
       }
       found = try await look(question)
       if let refusal = found.refusal, !found.missing.isEmpty { throw refusal }
@@ -77,7 +92,7 @@ final class MetaCounts: Sendable {
         }
       } catch {
         // What is known is an answer too.
-        state.withLock { $0.triedAt[waba] = clock() }
+        state.withLock { $0.refreshedAt[waba] = clock() }
         logger.warning(
           "Meta's analytics could not be refreshed", metadata: ["waba": "\(waba)", "error": "\(error.message)"])
       }
@@ -95,8 +110,10 @@ final class MetaCounts: Sendable {
   /// What of a question is in the archive.
   private struct Found {
     var isCatalogEmpty = false
+    /// Neither in the catalogue nor ever asked for.
+    var unknown: [TemplateID] = []
     var known: [TemplateID] = []
-    /// Never fetched.
+    /// Meta could tell of days that the archive does not have.
     var missing: [ArchiveProgress] = []
     /// Fetched, and likely to be different by now.
     var stale: [ArchiveProgress] = []
@@ -105,7 +122,6 @@ final class MetaCounts: Sendable {
   }
 
   private func look(_ question: Question) async throws(MetaFailure) -> Found {
-    let now = clock()
     do throws(StoreError) {
       let snapshot = try await store.catalog.snapshot()
       let progress = Dictionary(
@@ -114,29 +130,60 @@ final class MetaCounts: Sendable {
         }, uniquingKeysWith: { $1 })
       var found = Found()
       found.isCatalogEmpty = (snapshot.templates[question.waba] ?? []).isEmpty
-      let changing = question.days.upperBound >= Day(holding: now).advanced(by: -ArchivePlan.changingDays)
       for template in question.templates {
-        let known = progress[template]
-        guard known != nil || snapshot.template(template, of: question.waba) != nil else { continue }
-        let state = known ?? ArchiveProgress(template: template, product: question.product, through: nil, fetchedAt: 0)
-        if state.through != nil {
-          found.known.append(template)
-          if changing, state.fetchedAt <= now - limits.freshness { found.stale.append(state) }
-        } else if let refusal = state.refusal, state.fetchedAt > now - limits.retry || refusal.code == 100 {
-          // A template that Meta does not know is left out, as Meta does.
-          if refusal.code != 100 {
-            found.missing.append(state)
-            found.refusal = .graph(.refused(GraphFailure(status: 400, code: refusal.code, message: refusal.message)))
-          }
+        if let known = progress[template] {
+          sort(known, question, into: &found)
+        } else if snapshot.template(template, of: question.waba) != nil {
+          sort(
+            ArchiveProgress(template: template, product: question.product, through: nil, fetchedAt: 0), question,
+            into: &found)
         } else {
-          found.known.append(template)
-          found.missing.append(state)
+          found.unknown.append(template)
         }
       }
       return found
     } catch {
       throw .store(error)
     }
+  }
+
+  private func sort(_ progress: ArchiveProgress, _ question: Question, into found: inout Found) {
+    let now = clock()
+    let today = Day(holding: now)
+    let isOld = progress.isOfTheFuture(at: now)
+    // Today's row can do without counts, rather than keep all others back.
+    let needed = min(question.days.upperBound, today.advanced(by: -1))
+    let isReachable = needed >= today.advanced(by: -ArchivePlan.lookbackDays)
+    if !isReachable || progress.through.map({ $0 >= needed }) ?? false {
+      found.known.append(progress.template)
+      let isChanging = question.days.upperBound >= today.advanced(by: -ArchivePlan.changingDays)
+      if isChanging, isOld || progress.fetchedAt <= now - limits.freshness { found.stale.append(progress) }
+      return
+    }
+    if let refusal = progress.refusal, !isOld {
+      if refusal.code == GraphFailure.invalidParameterCode {
+        // Of this template alone. One that Meta never knew is left out, as Meta does.
+        if progress.through != nil { found.known.append(progress.template) }
+        return
+      }
+      if progress.fetchedAt > now - limits.retry {
+        found.refusal = .graph(.refused(GraphFailure(status: 400, code: refusal.code, message: refusal.message)))
+      }
+    }
+    found.known.append(progress.template)
+    found.missing.append(progress)
+  }
+
+  private func list(_ question: Question) async throws(MetaFailure) {
+    // Whoever was first may have listed them.
+    guard isListDue(question.waba), try await !look(question).unknown.isEmpty else { return }
+    var failure: MetaFailure?
+    do throws(MetaFailure) {
+      _ = try await meta.sync.run(question.waba, urgency: .interactive)
+    } catch {
+      failure = error
+    }
+    state.withLock { $0.listed[question.waba] = (failure, clock()) }
   }
 
   private func fetch(_ progress: [ArchiveProgress], _ question: Question) async throws(MetaFailure) {
@@ -157,17 +204,21 @@ final class MetaCounts: Sendable {
 
   private func isListDue(_ waba: WABAID) -> Bool {
     let now = clock()
+    return state.withLock { $0.listed[waba].map { $0.at <= now - limits.retry || $0.at > now } ?? true }
+  }
+
+  /// Why the last try failed, if that was a moment ago.
+  private func recentFailure(of waba: WABAID) -> MetaFailure? {
+    let now = clock()
     return state.withLock { state in
-      if let last = state.listedAt[waba], last > now - limits.retry { return false }
-      state.listedAt[waba] = now
-      return true
+      state.failed[waba].flatMap { (now - limits.backoff + 1...now).contains($0.at) ? $0.failure : nil }
     }
   }
 
   private func isRefreshDue(_ waba: WABAID) -> Bool {
     guard meta.tokens.token(of: waba) != nil, meta.client.pause(for: waba) <= .zero else { return false }
     let now = clock()
-    return state.withLock { $0.triedAt[waba].map { $0 <= now - limits.retry } ?? true }
+    return state.withLock { $0.refreshedAt[waba].map { $0 <= now - limits.retry || $0 > now } ?? true }
   }
 
   /// Does `work` after whatever else is being fetched for the WABA, if there is time.
@@ -178,8 +229,12 @@ final class MetaCounts: Sendable {
     let turn = state.withLock { state in
       let previous = state.turns[waba]
       let turn = Task<Result<Void, MetaFailure>, Never> {
-        _ = await previous?.value
-        return await Self.inTime(deadline, work)
+        await Self.inTime(deadline) { () async throws(MetaFailure) in
+          await Self.end(of: previous)
+          // Nobody waits for it any more.
+          if Task.isCancelled { return }
+          try await work()
+        }
       }
       state.turns[waba] = turn
       return turn
@@ -189,11 +244,21 @@ final class MetaCounts: Sendable {
     try result.get()
   }
 
+  /// Returns once a turn is over, or the task is cancelled: waiting for a task alone goes on even then.
+  private static func end(of turn: Task<Result<Void, MetaFailure>, Never>?) async {
+    guard let turn else { return }
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      _ = await turn.value
+      end.finish()
+    }
+    for await _ in ends {}
+  }
+
   private static func inTime(
     _ deadline: ContinuousClock.Instant, _ work: @escaping @Sendable () async throws(MetaFailure) -> Void
   ) async -> Result<Void, MetaFailure> {
     let late = Result<Void, MetaFailure>.failure(.graph(.unavailable(detail: "it takes too long")))
-    if ContinuousClock.now >= deadline { return late }
     return await withTaskGroup(of: Result<Void, MetaFailure>.self) { group in
       group.addTask {
         do throws(MetaFailure) {

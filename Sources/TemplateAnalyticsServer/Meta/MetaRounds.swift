@@ -25,19 +25,36 @@ final class MetaRounds: Service, CustomStringConvertible {
   private let wake: AsyncStream<Void>.Continuation
 
   private struct State {
-    /// WABAs with sends that wait for a template.
-    var wanted: Set<WABAID> = []
+    /// By WABA, the templates that sends wait for.
+    var awaited: [WABAID: Awaited] = [:]
     var syncedAt: [WABAID: UnixTime] = [:]
     var archivedAt: [WABAID: UnixTime] = [:]
     var busy: Set<WABAID> = []
     /// Whether somebody's turn has to wait until another's is over.
     var isQueued = false
+    /// Chunks that Meta failed at the last time, by their first template.
+    var failed: [WABAID: Set<TemplateID>] = [:]
   }
 
-  /// A WABA is not asked for its templates more often than this, in seconds, however many sends wait.
-  private static let shortestInterval: Int64 = 60
-  private static let longestPause: Duration = .seconds(30)
+  private struct Awaited {
+    var templates: Set<WaitedTemplate>
+    /// How often Meta was asked since these wait.
+    var tries = 0
+
+    /// In seconds: a template may take a moment to be listed, or never be.
+    var interval: Int64 { min(3600, 60 << Int64(min(tries, 6))) }
+  }
+
+  /// A turn does not wait longer for Meta's limit: the rest waits for a later one.
+  static let longestPause: Duration = .seconds(10)
   private static let turnsAtOnce = 8
+  /// So many calls that fail one after the other end a turn: Meta is away.
+  private static let patience = 3
+  /// The days of a WABA are fetched within so many seconds after midnight, and those of a node within so many more, so
+  /// that others find them fetched.
+  private static let spread: Int64 = 1800
+  private static let nodeSpread: Int64 = 300
+  private let nodeDelay = Int64.random(in: 0..<MetaRounds.nodeSpread)
 
   /// - Parameter syncInterval: seconds between two fetches of a WABA's templates; 0 for never.
   init(
@@ -58,11 +75,7 @@ final class MetaRounds: Service, CustomStringConvertible {
   var description: String { "asking Meta" }
 
   func run() async throws {
-    store.waiting.onArrival { [self] wabas in
-      state.withLock { $0.wanted.formUnion(wabas) }
-      wake.yield()
-    }
-    state.withLock { state in state.wanted.formUnion((try? store.waiting.templates().map(\.waba)) ?? []) }
+    store.waiting.onArrival { [self] _ in wake.yield() }
     wake.yield()
     // What is under way is given up at once: nothing is half done.
     await cancelWhenGracefulShutdown { [self] in
@@ -97,6 +110,7 @@ final class MetaRounds: Service, CustomStringConvertible {
     let wabas: [WABA]
     do throws(StoreError) {
       wabas = try await store.catalog.snapshot().wabas.values.sorted { $0.id < $1.id }
+      try lookWhatWaits()
     } catch {
       logger.error("cannot look what to ask Meta", metadata: ["error": "\(error.message)"])
       return []
@@ -112,16 +126,29 @@ final class MetaRounds: Service, CustomStringConvertible {
     }
   }
 
+  private func lookWhatWaits() throws(StoreError) {
+    let waiting = store.waiting.count == 0 ? [] : try store.waiting.templates()
+    let byWABA = Dictionary(grouping: waiting, by: \.waba).mapValues { Set($0) }
+    state.withLock { state in
+      state.awaited = byWABA.reduce(into: [:]) { awaited, next in
+        let known = state.awaited[next.key]
+        awaited[next.key] = known?.templates == next.value ? known : Awaited(templates: next.value)
+      }
+    }
+  }
+
   private func isDue(_ waba: WABA) -> Bool {
-    guard meta.tokens.token(of: waba.id) != nil, meta.client.pause(for: waba.id) <= .zero else { return false }
+    guard meta.tokens.token(of: waba.id) != nil, meta.client.pause(for: waba.id) <= Self.longestPause else {
+      return false
+    }
     return isSyncDue(waba.id) || waba.source == .meta && isArchiveDue(waba.id)
   }
 
   private func isSyncDue(_ waba: WABAID) -> Bool {
     let now = clock()
     return state.withLock { state in
-      let interval = state.wanted.contains(waba) ? Self.shortestInterval : syncInterval
-      if interval == 0 { return false }
+      let intervals = [state.awaited[waba]?.interval, syncInterval > 0 ? syncInterval : nil].compactMap(\.self)
+      guard let interval = intervals.min() else { return false }
       return state.syncedAt[waba].map { $0 + interval <= now } ?? true
     }
   }
@@ -140,7 +167,7 @@ final class MetaRounds: Service, CustomStringConvertible {
   private func sync(_ waba: WABAID) async {
     let now = clock()
     state.withLock { state in
-      state.wanted.remove(waba)
+      state.awaited[waba]?.tries += 1
       state.syncedAt[waba] = now
     }
     do throws(MetaFailure) {
@@ -160,21 +187,79 @@ final class MetaRounds: Service, CustomStringConvertible {
 
   private func archive(_ waba: WABAID) async {
     state.withLock { $0.archivedAt[waba] = clock() }
-    var refusedProducts: Set<ProductType> = []
+    let delay = Int64(UInt64(bitPattern: waba.value) &* 0x9E37_79B9_7F4A_7C15 >> 33) % Self.spread + nodeDelay
     do throws(MetaFailure) {
-      for chunk in try await meta.plan(of: waba).chunks where !refusedProducts.contains(chunk.product) {
-        // The rest waits for a later turn: a turn is not to be an hour of waiting.
-        if meta.client.pause(for: waba) > Self.longestPause { return }
-        do throws(MetaFailure) {
-          try await meta.archivist.fetch(chunk, of: waba, urgency: .background)
-        } catch .graph(.invalidParameter) {
-          // All of ten templates: a product that the WABA does not have.
-          if chunk.templates.count == ArchivePlan.templatesPerCall { refusedProducts.insert(chunk.product) }
-        }
-      }
+      try await archive(try await meta.plan(of: waba, delay: delay).chunks[...], of: waba)
     } catch {
       if !Task.isCancelled { complain("cannot fetch Meta's analytics", waba, error) }
     }
+  }
+
+  private func archive(_ planned: ArraySlice<ArchivePlan.Chunk>, of waba: WABAID) async throws(MetaFailure) {
+    var left = planned
+    var failures = 0
+    while let chunk = left.popFirst() {
+      // The rest waits for a later turn: a turn is not to be an hour of waiting.
+      if meta.client.pause(for: waba) > Self.longestPause { return }
+      do throws(MetaFailure) {
+        try await fetch(chunk, of: waba)
+        failures = 0
+      } catch {
+        switch error {
+        case .graph(.invalidParameter(let failure)):
+          // All of ten templates: a product that the WABA does not have. It is tried again the next day, with one call.
+          guard chunk.templates.count == ArchivePlan.templatesPerCall else { continue }
+          try await note(.invalidParameter(failure), left.filter { $0.product == chunk.product }, of: waba)
+          left.removeAll { $0.product == chunk.product }
+        case .graph(.unavailable):
+          // Meta may fail at these only: nobody else's days are to be forgotten meanwhile.
+          complain("cannot fetch some of Meta's analytics", waba, error)
+          failures += 1
+          if failures >= Self.patience || Task.isCancelled { throw error }
+        case .graph(let refusal):
+          // Of all of the WABA: asking for the others, too, would only be more of the same.
+          try await note(refusal, Array(left), of: waba)
+          throw error
+        case .store, .noToken: throw error
+        }
+      }
+    }
+  }
+
+  /// A chunk that Meta failed at before is fetched template by template: it may be too much at once.
+  private func fetch(_ chunk: ArchivePlan.Chunk, of waba: WABAID) async throws(MetaFailure) {
+    guard let first = chunk.templates.first else { return }
+    let hasFailed = state.withLock { $0.failed[waba]?.contains(first) ?? false }
+    let parts =
+      hasFailed
+      ? chunk.templates.map { template in
+        var single = chunk
+        single.templates = [template]
+        return single
+      } : [chunk]
+    var failure: MetaFailure?
+    for part in parts {
+      do throws(MetaFailure) {
+        try await meta.archivist.fetch(part, of: waba, urgency: .background)
+      } catch {
+        guard case .graph(.unavailable) = error, !Task.isCancelled else { throw error }
+        failure = error
+      }
+    }
+    state.withLock { state in
+      if failure == nil {
+        state.failed[waba]?.remove(first)
+      } else {
+        state.failed[waba, default: []].insert(first)
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func note(
+    _ refusal: GraphError, _ chunks: [ArchivePlan.Chunk], of waba: WABAID
+  ) async throws(MetaFailure) {
+    for chunk in chunks { try await meta.archivist.note(refusal, for: chunk.templates, chunk.product, of: waba) }
   }
 
   private func complain(_ message: Logger.Message, _ waba: WABAID, _ failure: MetaFailure) {

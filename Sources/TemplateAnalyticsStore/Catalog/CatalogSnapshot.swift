@@ -25,10 +25,15 @@ package struct CatalogSnapshot: Sendable {
   package func waba(ofPhoneNumber id: String) -> WABA? { wabasByPhoneNumber[id].flatMap { wabas[$0] } }
 
   /// The template that a send names: name and language are unique among those of a WABA that are not deleted.
-  /// - Returns: where a deleted one has the same name, the other one; among equals the newest, by its id.
-  package func template(named name: String, language: String, of waba: WABAID) -> Template? {
+  ///
+  /// A name may be given again: what Meta accepts is of the one that is there.
+  /// - Parameter deleted: whether to take a deleted one where there is no other.
+  /// - Returns: among equals the newest, by its id.
+  package func template(
+    named name: String, language: String, of waba: WABAID, deleted: Bool = false
+  ) -> Template? {
     let named = (templates[waba] ?? []).filter { $0.name == name && $0.language == language }
-    return named.last { $0.status != .deleted } ?? named.last
+    return named.last { $0.status != .deleted } ?? (deleted ? named.last : nil)
   }
 
   package func template(_ id: TemplateID, of waba: WABAID) -> Template? {

@@ -16,7 +16,7 @@ package final class WaitingSends: Sendable {
   private struct State {
     var count: Int
     /// The state of the catalogue in which none of those that wait was found.
-    var lookedAt: Int64?
+    var lookedAt: (version: Int64, time: UnixTime)?
     var arrived: (@Sendable (Set<WABAID>) -> Void)?
   }
 
@@ -39,11 +39,17 @@ package final class WaitingSends: Sendable {
     state.withLock { $0.arrived = notify }
   }
 
-  /// Whether the catalogue may have one of those that wait.
-  func isNews(_ catalogVersion: Int64) -> Bool { state.withLock { $0.lookedAt != catalogVersion } }
+  /// Whether the catalogue may have one of those that wait. Time alone may bring it, too: look each hour.
+  func isNews(_ catalogVersion: Int64, at now: UnixTime) -> Bool {
+    state.withLock { state in
+      state.lookedAt.map { $0.version != catalogVersion || now >= $0.time + 3600 || now < $0.time } ?? true
+    }
+  }
 
   /// Remembers that the catalogue has none of them.
-  func noteLooked(at catalogVersion: Int64) { state.withLock { $0.lookedAt = catalogVersion } }
+  func noteLooked(at catalogVersion: Int64, _ now: UnixTime) {
+    state.withLock { $0.lookedAt = (catalogVersion, now) }
+  }
 
   /// Lets sends wait. Doing so twice is doing so once.
   func keep(_ sends: [ProxiedSend]) throws(StoreError) {
@@ -86,15 +92,20 @@ package final class WaitingSends: Sendable {
   }
 
   /// Those that wait for a template.
-  /// - Parameter limit: how many at most.
-  func sends(of template: WaitedTemplate, limit: Int) throws(StoreError) -> [ProxiedSend] {
+  /// - Parameters:
+  ///   - time: only those that were sent before it, or all of them.
+  ///   - limit: how many at most.
+  func sends(
+    of template: WaitedTemplate, sentBefore time: UnixTime? = nil, limit: Int
+  ) throws(StoreError) -> [ProxiedSend] {
     try StoreError.translating(Self.fileName) {
       try pool.read { database in
         try Row.fetchAll(
           database,
           sql: """
-            SELECT message, sent_at, product FROM waiting WHERE waba = ? AND name = ? AND language = ? LIMIT ?
-            """, arguments: [template.waba.value, template.name, template.language, limit]
+            SELECT message, sent_at, product FROM waiting
+            WHERE waba = ? AND name = ? AND language = ? AND sent_at < ? LIMIT ?
+            """, arguments: [template.waba.value, template.name, template.language, time ?? .max, limit]
         ).map { row in
           ProxiedSend(
             waba: template.waba, message: MessageKey(hash: UInt64(bitPattern: row[0] as Int64)), name: template.name,
