@@ -44,7 +44,8 @@ import Testing
         try await generator.pick(archives).merge(
           part.days.shuffled(using: &generator), progress: part.progress.shuffled(using: &generator), of: Self.waba)
       }
-      for archive in archives {
+      for (archive, isTidied) in zip(archives, [false, true]) {
+        if isTidied { try await (archive as? ClickHouseArchive)?.replaceRows() }
         for product in ProductType.allCases {
           let report = try await archive.report(
             waba: Self.waba, templates: Archived.templates, days: Archived.days, product: product)
@@ -122,8 +123,24 @@ import Testing
       try await archive.merge([], progress: [told], of: Self.waba)
       #expect(try await archive.progress(of: Self.waba) == [known])
     }
-    #expect(try await archive.templates(of: Self.waba) == [], "nothing was counted")
+    #expect(try await archive.templates(of: Self.waba) == [], "no day was told of")
     try await archive.close()
+  }
+
+  @Test(arguments: Backend.allCases)
+  func ofOneSecondTheRefusalCountsInEitherOrder(_ backend: Backend) async throws {
+    let refused = Self.progress(through: nil, at: 100, refusal: .init(code: 190, message: "It is 10:00"))
+    let answered = Self.progress(through: Self.day, at: 100)
+    for order in [[refused, answered], [answered, refused]] {
+      let directory = try TemporaryDirectory()
+      let archive = try await backend.archive(in: directory)
+      for progress in order { try await archive.merge([], progress: [progress], of: Self.waba) }
+      let known = Self.progress(through: Self.day, at: 100, refusal: refused.refusal)
+      #expect(try await archive.progress(of: Self.waba) == [known])
+      try await (archive as? ClickHouseArchive)?.replaceRows()
+      #expect(try await archive.progress(of: Self.waba) == [known])
+      try await archive.close()
+    }
   }
 
   @Test(arguments: Backend.allCases)
@@ -160,7 +177,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func uniqueClicksAreNoEventsAndADayOfNothingIsNoDay(_ backend: Backend) async throws {
+  func uniqueClicksAreNoEventsAndButtonsThatNobodyPressedAreNotKept(_ backend: Backend) async throws {
     let directory = try TemporaryDirectory()
     let archive = try await backend.archive(in: directory)
     var told = Self.told(sent: 1)
@@ -172,9 +189,7 @@ import Testing
       .init(kind: .quickReply, text: "Yes", count: 16), .init(kind: .url, text: "Go", count: 32),
       .init(kind: .uniqueURL, text: "Go", count: 64), .init(kind: .quickReply, text: "No", count: 0),
     ]
-    var nothing = Self.told(sent: 0, template: Archived.templates[1])
-    nothing.counts.buttons = [.init(kind: .quickReply, text: "No", count: 0)]
-    try await archive.merge([told, nothing], progress: [], of: Self.waba)
+    try await archive.merge([told], progress: [], of: Self.waba)
     let events = try await archive.lifetimeEvents(waba: Self.waba, templates: Archived.templates)
     #expect(events == [Facts.template: 63])
     #expect(try await archive.templates(of: Self.waba) == [Facts.template])
@@ -184,6 +199,42 @@ import Testing
     #expect(
       try await archive.report(waba: Self.waba, templates: [], days: Archived.days, product: .cloudAPI) == DayReport())
     try await archive.close()
+  }
+
+  @Test(arguments: Backend.allCases)
+  func aDayOfNothingIsNoDayThatWasNeverToldOf(_ backend: Backend) async throws {
+    let directory = try TemporaryDirectory()
+    let archive = try await backend.archive(in: directory)
+    let quiet = Archived.templates[1]
+    var nothing = Self.told(sent: 0, template: quiet)
+    nothing.counts.buttons = [.init(kind: .quickReply, text: "No", count: 0)]
+    let (next, last) = (Self.day.advanced(by: 1), Self.day.advanced(by: 3))
+    let days = [
+      nothing, Self.told(sent: 0, template: quiet, on: last), Self.told(sent: 5), Self.told(sent: 0, on: next),
+    ]
+    try await archive.merge(days, progress: [], of: Self.waba)
+    // Told again, the other way round.
+    try await archive.merge([Self.told(sent: 0), Self.told(sent: 7, on: last)], progress: [], of: Self.waba)
+    var (five, seven) = (DayCounts(), DayCounts())
+    (five.counts.sent, seven.counts.sent) = (5, 7)
+    let expected = [
+      Facts.template: [Self.day: five, next: DayCounts(), last: seven],
+      quiet: [Self.day: DayCounts(), last: DayCounts()],
+    ]
+    try await archive.close()
+    let again = try await backend.archive(in: directory)
+    for isTidied in [false, true] {
+      if isTidied { try await (again as? ClickHouseArchive)?.replaceRows() }
+      #expect(try await Self.report(again).days == expected)
+      #expect(
+        try await again.report(
+          waba: Self.waba, templates: Archived.templates, days: Archived.days, product: .marketingMessagesLite)
+          == DayReport())
+      #expect(try await again.templates(of: Self.waba) == Archived.templates.sorted())
+      let events = try await again.lifetimeEvents(waba: Self.waba, templates: Archived.templates)
+      #expect(events == [Facts.template: 12, quiet: 0])
+    }
+    try await again.close()
   }
 
   @Test(arguments: Backend.allCases)
@@ -239,6 +290,25 @@ import Testing
     try archive.close()
   }
 
+  /// Meta tells the time when it refuses a token: each of its messages is another one.
+  @Test(.enabled(if: ClickHouseServer.isInstalled)) func refusalsDoNotPileUpInClickHouse() async throws {
+    let directory = try TemporaryDirectory()
+    let archive = try await ClickHouseArchive.open(try await directory.clickHouse(fingerprint: 1))
+    for time in Int64(1)...20 {
+      let refusal = ArchiveProgress.Refusal(code: 190, message: "The current time is \(time)")
+      try await archive.merge([], progress: [Self.progress(through: nil, at: time, refusal: refusal)], of: Self.waba)
+    }
+    let last = ArchiveProgress.Refusal(code: 190, message: "The current time is 20")
+    #expect(try await archive.progress(of: Self.waba) == [Self.progress(through: nil, at: 20, refusal: last)])
+    try await archive.replaceRows()
+    let rows = try await archive.store.select("SELECT count() FROM archive_fetch", on: 0) {
+      reader throws(RowBinaryReader.Malformed) in try reader.read(UInt64.self)
+    }
+    #expect(rows == [1])
+    #expect(try await archive.progress(of: Self.waba) == [Self.progress(through: nil, at: 20, refusal: last)])
+    try await archive.close()
+  }
+
   @Test func damageToTheFileIsFoundByACheck() async throws {
     let directory = try TemporaryDirectory()
     let archive = try SQLiteArchive(directory: directory.path)
@@ -255,6 +325,15 @@ import Testing
 
   private static func report(_ archive: any Archive) async throws -> DayReport {
     try await archive.report(waba: waba, templates: Archived.templates, days: Archived.days, product: .cloudAPI)
+  }
+}
+
+extension ClickHouseArchive {
+  /// Does at once what ClickHouse does some time: of the rows of one key the one that counts stays.
+  fileprivate func replaceRows() async throws(StoreError) {
+    for table in ["archive_count", "archive_through", "archive_fetch"] {
+      try await store.execute("OPTIMIZE TABLE \(table) FINAL", on: 0)
+    }
   }
 }
 

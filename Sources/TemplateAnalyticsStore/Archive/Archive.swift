@@ -4,13 +4,19 @@ import TemplateAnalytics
 ///
 /// What is fetched is merged by maximum: Meta collects reads and clicks of a message for 7 days and may later tell 0. So
 /// neither the order of fetches nor their number matters, and any number of nodes may fetch the same.
+///
+/// ``CountsSource/report(waba:templates:days:product:)`` has a day exactly if Meta told of it, be it that nothing
+/// happened: then all counts are 0. A day that is not there was never told of, which is not the same as nothing.
+/// ``CountsSource/templates(of:)`` are those that Meta told of any day of.
 package protocol Archive: CountsSource {
   /// Merges what was fetched, and remembers how far a WABA is fetched: all or nothing; it survives a loss of power.
   ///
   /// Of each count the greater one stays. Of two progresses of one template and product the one fetched later counts,
-  /// but ``ArchiveProgress/through`` never goes back.
+  /// but ``ArchiveProgress/through`` never goes back. Of one second a refusal counts; where Meta refused twice in one
+  /// second, either of both refusals may stay.
   /// - Parameters:
-  ///   - days: rows of one template and day may be there more than once.
+  ///   - days: all that Meta told of, with those on which nothing happened. Rows of one template and day may be there
+  ///     more than once.
   func merge(
     _ days: [ArchivedDay], progress: [ArchiveProgress], of waba: WABAID
   ) async throws(StoreError)
@@ -47,7 +53,9 @@ package struct ArchiveProgress: Equatable, Sendable {
   package var product: ProductType
   /// Everything up to this day is in the archive, from the first day that Meta could tell of; nil before anything is.
   package var through: Day?
-  /// When Meta was last asked and answered, be it with a refusal.
+  /// When Meta was last asked and answered, be it with a refusal; by the clock of whoever asked. The latest always
+  /// stays, so that merging does not depend on order: one in the future, of a clock that was ahead, has to be read as
+  /// not fetched.
   package var fetchedAt: UnixTime
   /// Why Meta told nothing the last time; nil where it did.
   package var refusal: Refusal?

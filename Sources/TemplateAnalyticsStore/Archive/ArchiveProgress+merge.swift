@@ -8,6 +8,13 @@ extension ArchiveProgress {
     through = furthest
   }
 
+  /// Whether merging this into `other` would change nothing there, but for which of two refusals of one second it is.
+  func isHeld(by other: ArchiveProgress) -> Bool {
+    if let through, other.through.map({ $0 < through }) ?? true { return false }
+    if fetchedAt != other.fetchedAt { return fetchedAt < other.fetchedAt }
+    return refusal == nil || other.refusal != nil
+  }
+
   /// By the one fetched later. Of two of one second a refusal counts: it is what somebody has to know of, and the next
   /// answer ends it.
   private func isReplaced(by other: ArchiveProgress) -> Bool {

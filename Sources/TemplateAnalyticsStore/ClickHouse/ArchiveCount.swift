@@ -8,6 +8,8 @@ struct ArchiveCount {
     case delivered, read, replied
     case quickReply, url, uniqueURL
     case amountSpent
+    /// That Meta told of the day at all: always 1.
+    case told
 
     init(_ kind: ButtonKind) {
       switch kind {
@@ -23,14 +25,14 @@ struct ArchiveCount {
   var button = ""
   var count: Int
 
-  /// The counts of a day that are not 0.
+  /// The rows of a day: its counts that are not 0, and that it was told of.
   static func counts(of day: DayCounts) -> [ArchiveCount] {
     let plain = [
       (Metric.sent, day.counts.sent), (.delivered, day.counts.delivered), (.read, day.counts.read),
       (.replied, day.counts.replied), (.amountSpent, day.amountSpent),
     ].map { ArchiveCount(metric: $0, count: $1) }
     let buttons = day.buttons.map { ArchiveCount(metric: Metric($0.kind), button: $0.text, count: $0.count) }
-    return (plain + buttons).filter { $0.count > 0 }
+    return (plain + buttons).filter { $0.count > 0 } + [ArchiveCount(metric: .told, count: 1)]
   }
 }
 
@@ -49,6 +51,7 @@ extension DayCounts {
     case .quickReply: buttons.append(press(.quickReply))
     case .url: buttons.append(press(.url))
     case .uniqueURL: buttons.append(press(.uniqueURL))
+    case .told: break
     }
   }
 }

@@ -38,10 +38,10 @@ extension ClickHouseArchive {
     waba: WABAID, templates: [TemplateID]
   ) async throws(StoreError) -> [TemplateID: Int] {
     if templates.isEmpty { return [:] }
-    // A unique click is one of the clicks already.
+    // A unique click is one of the clicks already; that a day was told of is no event.
     let lifetimes = try await store.select(
       """
-      SELECT template, sum(if(metric IN ('unique_url', 'amount_spent'), 0, highest)) FROM (
+      SELECT template, sum(if(metric IN ('unique_url', 'amount_spent', 'told'), 0, highest)) FROM (
         SELECT template, metric, max(count) AS highest FROM archive_count
         WHERE \(Self.condition(templates, waba)) GROUP BY template, product, day, metric, button
       ) AS counts GROUP BY template

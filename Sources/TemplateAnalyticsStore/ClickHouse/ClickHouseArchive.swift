@@ -45,10 +45,13 @@ package final class ClickHouseArchive: Archive {
         through.endRow()
       }
       fetches.write(waba, progress.template, progress.product)
-      fetches.write(UInt8(progress.refusal == nil ? 0 : 1))
+      let (refused, fetchedAt) = (UInt8(progress.refusal == nil ? 0 : 1), UInt64(clamping: progress.fetchedAt))
+      fetches.write(refused)
       fetches.write(Int64(progress.refusal?.code ?? 0))
       fetches.write(progress.refusal?.message ?? "")
-      fetches.write(UInt64(clamping: progress.fetchedAt))
+      fetches.write(fetchedAt)
+      // No time of 63 bits is too long for it.
+      fetches.write(2 * fetchedAt + UInt64(refused))
       fetches.endRow()
     }
     try await store.insert(into: "archive_through", through, on: shard)
@@ -63,8 +66,10 @@ package final class ClickHouseArchive: Archive {
     let shard = store.shard(of: waba)
     // In this order: of what is fetched meanwhile the days are known already.
     let fetches = try await store.select(
-      "SELECT template, product, refused, code, message, fetched_at FROM archive_fetch WHERE waba = \(waba)",
-      on: shard
+      """
+      SELECT template, product, refused, code, message, fetched_at FROM archive_fetch WHERE waba = \(waba)
+      ORDER BY template, product, version DESC, code DESC, message DESC LIMIT 1 BY template, product
+      """, on: shard
     ) { reader throws(RowBinaryReader.Malformed) in
       let (template, product) = (try reader.readTemplate(), try reader.readProduct())
       let isRefused = try reader.read(UInt8.self) != 0
@@ -81,9 +86,7 @@ package final class ClickHouseArchive: Archive {
       return (place, Day(number: Int64(try reader.read(UInt32.self))))
     }
     var progress: [Place: ArchiveProgress] = [:]
-    for fetch in fetches {
-      progress[Place(template: fetch.template, product: fetch.product), default: fetch].merge(fetch)
-    }
+    for fetch in fetches { progress[Place(template: fetch.template, product: fetch.product)] = fetch }
     for (place, day) in through { progress[place]?.through = day }
     return progress.values.sorted { ($0.template, $0.product) < ($1.template, $1.product) }
   }

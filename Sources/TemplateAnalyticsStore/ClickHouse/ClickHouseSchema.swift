@@ -84,13 +84,14 @@ package struct ClickHouseSchema: Sendable {
         version UInt64, value String
         """,
       version: "version", order: "kind, id, part, tie"),
-    // What Meta's own analytics told: a row for each count, of which the highest counts.
+    // What Meta's own analytics told: a row for each count, of which the highest counts, and one, `told`, for each
+    // day that Meta told of, also where it has no counts.
     Table(
       name: "archive_count",
       columns: """
         waba UInt64, template UInt64, product UInt8, day UInt32,
         metric Enum8('sent' = 1, 'delivered' = 2, 'read' = 3, 'replied' = 4, 'quick_reply' = 5, 'url' = 6,
-          'unique_url' = 7, 'amount_spent' = 8),
+          'unique_url' = 7, 'amount_spent' = 8, 'told' = 9),
         button String, count UInt64
         """,
       version: "count", order: "waba, template, product, day, metric, button", granularity: 1024),
@@ -98,13 +99,15 @@ package struct ClickHouseSchema: Sendable {
     Table(
       name: "archive_through", columns: "waba UInt64, template UInt64, product UInt8, through UInt32",
       version: "through", order: "waba, template, product", granularity: 1024),
-    // When Meta was asked, and how it refused: the latest counts, of one second the refusal.
+    // When Meta was asked, and how it refused: the latest counts, of one second the refusal. The message is no part of
+    // the key, since some hold the time: each refusal would stay for ever.
     Table(
       name: "archive_fetch",
       columns: """
-        waba UInt64, template UInt64, product UInt8, refused UInt8, code Int64, message String, fetched_at UInt64
+        waba UInt64, template UInt64, product UInt8, refused UInt8, code Int64, message String, fetched_at UInt64,
+        version UInt64
         """,
-      version: "fetched_at", order: "waba, template, product, refused, code, message", granularity: 1024),
+      version: "version", order: "waba, template, product", granularity: 1024),
     // Single values that the ledger remembers.
     Table(
       name: "state", columns: "name String, version UInt64, value String", version: "version", order: "name"),

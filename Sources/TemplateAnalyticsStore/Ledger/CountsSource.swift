@@ -14,6 +14,7 @@ package protocol CountsSource: Sendable {
   /// Every sent, delivered, read, replied and clicked over the whole life of each of `templates`, whatever the product.
   func lifetimeEvents(waba: WABAID, templates: [TemplateID]) async throws(StoreError) -> [TemplateID: Int]
 
-  /// The templates of a WABA that anything was ever counted for, in the order of their ids.
+  /// The templates of a WABA that anything was ever counted for, or that an archive holds any day of, in the order of
+  /// their ids.
   func templates(of waba: WABAID) async throws(StoreError) -> [TemplateID]
 }

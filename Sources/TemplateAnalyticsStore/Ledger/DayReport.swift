@@ -2,7 +2,7 @@ import TemplateAnalytics
 
 /// The counts of some templates on some days.
 package struct DayReport: Equatable, Sendable {
-  /// Only days on which something was counted.
+  /// Only days on which something was counted; from an archive all that Meta told of, also those with nothing but 0.
   package var days: [TemplateID: [Day: DayCounts]] = [:]
 
   package init() {}

@@ -41,7 +41,7 @@ package final class SQLiteArchive: Archive {
       INSERT INTO button (waba, template, product, day, kind, text, count) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET count = max(count, excluded.count)
       """)
-    for day in days where day.counts.isWorthArchiving {
+    for day in days {
       let place: [HotStatement.Value] = [
         .integer(waba.value), .integer(day.template.value), .integer(Int64(day.product.rawValue)),
         .integer(day.day.number),

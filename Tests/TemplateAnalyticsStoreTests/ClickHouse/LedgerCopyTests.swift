@@ -151,6 +151,52 @@ import Testing
     try await archive.close()
   }
 
+  @Test func aDayOfNothingThatWasNotCopiedIsMissed() async throws {
+    let directory = try TemporaryDirectory()
+    let location = try await directory.clickHouse(fingerprint: directory.pseudonyms().fingerprint)
+    let source = try SQLiteArchive(directory: directory.path)
+    let target = try await ClickHouseArchive.open(location)
+    let day = ArchivedDay(
+      template: Facts.template, product: .cloudAPI, day: Archived.days.lowerBound, counts: DayCounts())
+    var progress = ArchiveProgress(
+      template: Facts.template, product: .cloudAPI, through: day.day, fetchedAt: 5,
+      refusal: .init(code: 190, message: "It is 10:00"))
+    try source.merge([day], progress: [progress], of: Facts.waba)
+    let copy = ArchiveCopy(source: source, target: target)
+    // Its nodes asked in the same second: either refusal may stay.
+    progress.refusal = .init(code: 100, message: "no template")
+    try await target.merge([], progress: [progress], of: Facts.waba)
+    await #expect(
+      throws: StoreError.notTheSame(
+        store: location.text,
+        detail: "archived counts of WABA \(Facts.waba) template \(Facts.template) on \(day.day) are missing")
+    ) {
+      try await copy.compare()
+    }
+    try await target.merge([day], progress: [], of: Facts.waba)
+    #expect(try await copy.compare() == 1)
+    try source.merge(
+      [],
+      progress: [
+        ArchiveProgress(
+          template: Facts.template, product: .cloudAPI, through: day.day, fetchedAt: 6)
+      ], of: Facts.waba)
+    await #expect(
+      throws: StoreError.notTheSame(
+        store: location.text, detail: "how far WABA \(Facts.waba) template \(Facts.template) is fetched differs")
+    ) {
+      try await copy.compare()
+    }
+    try await copy.run(from: 0) { _, _ in }
+    #expect(try await copy.compare() == 1)
+    let days = try await target.report(
+      waba: Facts.waba, templates: [Facts.template], days: Archived.days, product: .cloudAPI
+    ).days
+    #expect(days == [Facts.template: [day.day: DayCounts()]])
+    try source.close()
+    try await target.close()
+  }
+
   @Test func deliveriesWaitUntilTheCopyIsFinishedWhichIsTakenUpWhereItWas() async throws {
     let directory = try TemporaryDirectory()
     let pseudonyms = try directory.pseudonyms()
