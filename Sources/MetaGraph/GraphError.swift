@@ -27,6 +27,12 @@ package enum GraphError: Error, Equatable, Sendable {
     }
   }
 
+  /// Meta's code, where it says what is wrong by itself: 100 is that of a parameter only. 0 where Meta said nothing.
+  package var refusalCode: Int {
+    if case .forbidden(let failure) = self, failure.code == GraphFailure.invalidParameterCode { return 10 }
+    return failure?.code ?? 0
+  }
+
   /// Whether asking again later, unchanged, may help.
   package var isTransient: Bool {
     switch self {

@@ -52,7 +52,7 @@ struct GraphFaultRunTests {
 
   private static func list(_ site: GraphSite, _ seed: UInt64) async -> Outcome {
     do throws(GraphError) {
-      let templates = try await site.listing().templates
+      let templates = try await site.listing(.background).templates
       #expect(templates == GraphSite.templates, "seed \(seed)")
       return Outcome(whole: 1)
     } catch {
@@ -63,7 +63,7 @@ struct GraphFaultRunTests {
 
   private static func count(_ site: GraphSite, _ seed: UInt64) async -> Outcome {
     do throws(GraphError) {
-      let points = try await site.points()
+      let points = try await site.points(urgency: .background)
       #expect(points == GraphSite.expectedPoints(), "seed \(seed)")
       return Outcome(whole: 1)
     } catch {

@@ -219,4 +219,25 @@ struct GraphListsTests {
   private func answer(_ json: String) -> GraphFault {
     .answer(EmulatorAnswer(status: 200, headers: [("Content-Type", "application/json")], body: Array(json.utf8)))
   }
+
+  @Test func rowsThatCannotBeReadAreNotZeros() async throws {
+    @Sendable func answer(_ rows: String) -> GraphFault {
+      .answer(
+        EmulatorAnswer(
+          status: 200, headers: [("Content-Type", "application/json")],
+          body: Array(#"{"data":[{"granularity":"DAILY","product_type":"cloud_api","data_points":\#(rows)}]}"#.utf8)))
+    }
+    let id = GraphSite.ids[0]
+    let good = #"{"template_id":"\#(id)","start":\#(GraphSite.june.lowerBound.start),"sent":4}"#
+    let bad = #"{"template_id":"\#(id)","start":\#(GraphSite.june.lowerBound.end),"sent":{"total":4}}"#
+    try await GraphSite.run(options: { $0.attempts = 1 }) { site in
+      site.emulator.fail(answer("[\(bad),\(good)]"), answer("[\(bad)]"), answer(#""none""#))
+      let points = try await site.points([id])
+      #expect(points.map(\.sent) == [4])
+      for _ in 0..<2 {
+        let failure = await site.failure { site throws(GraphError) in _ = try await site.points([id]) }
+        #expect(failure == .unavailable(detail: "the rows of Meta's analytics cannot be read"))
+      }
+    }
+  }
 }

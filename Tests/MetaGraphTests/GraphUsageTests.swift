@@ -99,4 +99,39 @@ struct GraphUsageTests {
       #expect(site.emulator.calls.count == 1)
     }
   }
+
+  @Test func whileMetaRefusesCallsNobodyMakesAny() async throws {
+    try await GraphSite.run(options: { $0.longestPause = .seconds(10) }) { site in
+      site.emulator.fail(.error(status: 400, code: 80_007, retryAfter: "600"))
+      _ = await site.listingFailure()
+      let before = site.emulator.calls.count
+      for urgency in [GraphUrgency.interactive, .background] {
+        let failure = await site.failure { site throws(GraphError) in _ = try await site.listing(urgency) }
+        guard case .rateLimited(_, let seconds) = failure else {
+          Issue.record("\(String(describing: failure))")
+          continue
+        }
+        #expect(seconds == 600)
+      }
+      #expect(site.emulator.calls.count == before)
+      site.time.advance(by: .seconds(600))
+      _ = try await site.listing()
+    }
+  }
+
+  @Test func aJobThatMayWaitOnlyALittleEndsWhereItWouldBeMore() async throws {
+    try await GraphSite.run(options: { $0.longestPause = .seconds(10) }) { site in
+      site.emulator.fail(
+        .headers(GraphFault.usage(of: GraphSite.waba, percent: 80)),
+        .headers(GraphFault.usage(of: GraphSite.waba, percent: 100)))
+      _ = try await site.listing(.background)
+      _ = try await site.listing(.background)
+      #expect(site.time.waits.count == 1)
+      let failure = await site.failure { site throws(GraphError) in _ = try await site.listing(.background) }
+      #expect(failure?.isTransient == true)
+      #expect(site.emulator.calls.count == 2)
+      // Near the limit is not at it.
+      _ = try await site.listing(.interactive)
+    }
+  }
 }

@@ -304,7 +304,8 @@ struct MetaSourceTests {
         #expect(!answer.body.contains(#""code":190"#), "the caller's own key is good")
       }
       // What was fetched before is still there.
-      #expect(try await Self.points(Self.kaleyra(server, ids: "1", from: -3, to: 0)).count == 4)
+      let before = try await Self.points(Self.kaleyra(server, ids: "1", from: -3, to: 0))
+      #expect(before.count == 4)
     }
   }
 
@@ -338,7 +339,8 @@ struct MetaSourceTests {
     var world = MetaSite.world(templates: 1)
     world.wabas[MetaSite.waba]?.counts = [:]
     try await Self.run(world) { server, _ in
-      #expect(try await Self.points(Self.kaleyra(server, ids: "1")).map(\.sent) == [0, 0])
+      let points = try await Self.points(Self.kaleyra(server, ids: "1"))
+      #expect(points.map(\.sent) == [0, 0])
     }
   }
 
@@ -378,7 +380,8 @@ struct MetaSourceTests {
       let points = try await Self.points(Self.kaleyra(server, ids: "4", from: 0))
       #expect(points.map(\.sent) == [44])
       let before = emulator.calls.count
-      #expect(try await Self.points(Self.kaleyra(server, ids: "5", from: 0)).map(\.sent) == [])
+      let none = try await Self.points(Self.kaleyra(server, ids: "5", from: 0))
+      #expect(none.isEmpty)
       #expect(emulator.calls.count == before, "the list is a moment old")
     }
   }
@@ -387,7 +390,8 @@ struct MetaSourceTests {
     try await Self.run { server, emulator in
       emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
       for _ in 0..<5 {
-        #expect(try await Self.kaleyra(server).status == 500)
+        let answer = try await Self.kaleyra(server)
+        #expect(answer.status == 500)
         server.clock.now += 11
       }
       #expect(emulator.calls(to: "template_analytics").count == 1)

@@ -140,14 +140,14 @@ struct GraphFace: Sendable {
   }
 
   private func answer(_ failure: MetaFailure, _ context: AppContext) -> Response {
-    if let refusal = failure.refusal {
-      // Codes of tokens would say that the caller's own is wrong, and it is ours.
-      let isOfToken = [102, 190].contains(refusal.code)
+    if case .graph(let error) = failure, let refusal = failure.refusal {
+      // The codes of tokens would say that the caller's own is wrong, and it is ours.
+      let isOfToken = [102, 190].contains(error.refusalCode)
       if isOfToken { context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"]) }
       return answer(
-        isOfToken
-          ? .refusedByMeta(code: 10, subcode: nil, message: refusal.message)
-          : .refusedByMeta(code: refusal.code, subcode: refusal.subcode, message: refusal.message), context)
+        .refusedByMeta(
+          code: isOfToken ? 10 : error.refusalCode, subcode: error.refusalCode == refusal.code ? refusal.subcode : nil,
+          message: refusal.message), context)
     }
     context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"])
     var retryAfter: Int?

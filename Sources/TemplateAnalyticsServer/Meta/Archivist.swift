@@ -49,7 +49,7 @@ package struct Archivist: Sendable {
     let progress = templates.map {
       ArchiveProgress(
         template: $0, product: product, through: nil, fetchedAt: now,
-        refusal: .init(code: failure.code, message: failure.message))
+        refusal: .init(code: error.refusalCode, message: failure.message))
     }
     try await merge([], progress, of: waba)
   }

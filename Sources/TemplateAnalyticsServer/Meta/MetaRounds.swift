@@ -187,7 +187,7 @@ final class MetaRounds: Service, CustomStringConvertible {
 
   private func archive(_ waba: WABAID) async {
     state.withLock { $0.archivedAt[waba] = clock() }
-    let delay = Int64(UInt64(bitPattern: waba.value) &* 0x9E37_79B9_7F4A_7C15 >> 33) % Self.spread + nodeDelay
+    let delay = Int64((UInt64(bitPattern: waba.value) &* 0x9E37_79B9_7F4A_7C15) >> 33) % Self.spread + nodeDelay
     do throws(MetaFailure) {
       try await archive(try await meta.plan(of: waba, delay: delay).chunks[...], of: waba)
     } catch {

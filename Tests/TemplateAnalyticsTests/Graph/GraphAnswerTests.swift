@@ -80,7 +80,7 @@ struct GraphAnswerTests {
     ])
   func costs(spent: Int, delivered: Int, clicks: Int, amount: String, perDelivered: String, perClick: String) throws {
     var point = GraphDataPoint(template: first, time: 0..<1, amountSpent: spent, linkClicks: clicks)
-    point.counts.delivered = delivered
+    point.counts?.delivered = delivered
     func item(_ type: String, _ value: String) -> String {
       #"{"type":"\#(type)"\#(value.isEmpty ? "" : ",\"value\":\(value)")}"#
     }
@@ -129,5 +129,11 @@ struct GraphAnswerTests {
     }
     #expect(try list([offer, Template(id: second, name: "", language: "")]) == GraphFixture.text("templates"))
     #expect(try list([]) == GraphFixture.text("templates-empty"))
+  }
+
+  @Test func aDayThatNobodyCanTellOfIsNamedWithoutAnyCount() throws {
+    let point = GraphDataPoint(template: first, time: 86_400..<172_800, counts: nil)
+    let body = text(answer([point], try query()))
+    #expect(body.contains("\"data_points\":[{\"template_id\":\"\(first)\",\"start\":86400,\"end\":172800}]"))
   }
 }
