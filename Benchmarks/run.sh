@@ -52,6 +52,7 @@ prepare_load() {
   fi
   mkdir -p $built
   cc -std=gnu11 -O2 -Wall -Wextra -o $built/load $here/load/*.c -lcrypto
+  cc -std=gnu11 -O2 -Wall -Wextra -o $built/meta $here/meta/*.c
 }
 
 # Each of these may fail: the section says what is missing.

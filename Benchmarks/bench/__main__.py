@@ -6,9 +6,9 @@ import sys
 
 from bench import table
 from bench.bench import Bench, BenchFailure, Missing
-from bench.sections import accept, clickhouse, peers, query, settle, sustained
+from bench.sections import accept, clickhouse, peers, proxy, query, settle, sustained
 
-SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "clickhouse": clickhouse,
+SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "proxy": proxy, "clickhouse": clickhouse,
             "peers": peers}
 
 
@@ -30,6 +30,7 @@ def parse():
     parser.add_argument("--binary", default=".build/release/tickmark", help="tickmark (%(default)s)")
     parser.add_argument("--bench-binary", default=here + "release/tickmark-bench", help="the ceilings (%(default)s)")
     parser.add_argument("--load", default=here + "load", help="the load generator (%(default)s)")
+    parser.add_argument("--meta", default=here + "meta", help="the stand-in for Meta (%(default)s)")
     parser.add_argument("--venv", default=here + "peers", help="Python of the peers (%(default)s)")
     parser.add_argument("--output", default="bench.json", help="%(default)s")
     return parser.parse_args()
@@ -47,13 +48,14 @@ def measure(bench, wanted, rows):
 
 def main():
     options = parse()
-    for program in (options.binary, options.load):
+    for program in (options.binary, options.load, options.meta):
         if not os.access(program, os.X_OK):
             sys.exit(f"error: {program} is not there\nhint: run Benchmarks/run.sh, which builds it")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(
         binary=os.path.abspath(options.binary), bench_binary=os.path.abspath(options.bench_binary),
-        load=os.path.abspath(options.load), venv=os.path.abspath(options.venv),
+        load=os.path.abspath(options.load), meta=os.path.abspath(options.meta),
+        venv=os.path.abspath(options.venv),
         runs=options.runs or (2 if options.quick else 5), seconds=options.seconds or (0.5 if options.quick else 5),
         quick=options.quick)
     rows, failure = [], None

@@ -22,6 +22,7 @@ class Bench:
     binary: str
     bench_binary: str
     load: str
+    meta: str
     venv: str
     runs: int
     seconds: float

@@ -97,6 +97,17 @@ def getting(bench, port, targets, connections, *, header=None, seconds=None, cou
                    *(["--header", header] if header else []), *extent(seconds, count, rate))
 
 
+def sending(bench, port, target, body, connections, *, seconds=None, count=None, rate=None):
+    """Posts the same JSON again and again, as a sender of messages does."""
+    targets, path = os.path.join(bench.scratch, "targets"), os.path.join(bench.scratch, "body")
+    with open(targets, "w") as file:
+        file.write(target + "\n")
+    with open(path, "w") as file:
+        file.write(body)
+    return LoadRun(bench, "get", "--port", port, "--connections", connections, "--targets", targets, "--body", path,
+                   "--header", "Authorization: Bearer EAAGbench", *extent(seconds, count, rate))
+
+
 def extent(seconds, count, rate):
     pairs = (("--seconds", seconds), ("--count", count), ("--rate", rate))
     return [text for name, value in pairs if value is not None for text in (name, str(value))]

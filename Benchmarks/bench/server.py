@@ -12,20 +12,22 @@ from bench.bench import BenchFailure
 from bench.children import Listener
 
 SECRET = "bench-secret"
-SID, WABA = "BENCH1", 109087654321098
+SID, WABA, PHONE = "BENCH1", 109087654321098, 106540352242922
 
 
 class Tickmark(Listener):
     """`tickmark serve` with one account, one key and one WABA; without a floor under the counts."""
 
-    def __init__(self, bench):
+    def __init__(self, bench, settings=None):
         self.binary = bench.binary
         self.directory = bench.directory("tickmark")
         self.data = os.path.join(self.directory, "data")
         self.command("account", "create", "Bench", "--sid", SID)
         self.key = self.command("key", "create", "--sid", SID).strip()
-        self.command("waba", "add", str(WABA), "--sid", SID, "--country", "IN")
-        environment = dict(os.environ, TICKMARK_META_APP_SECRETS=SECRET, TICKMARK_POLICY_MINIMUM_EVENTS="0")
+        self.command("waba", "add", str(WABA), "--sid", SID, "--country", "IN",
+                     "--phone-number-id", f"{PHONE}=+919876543210")
+        environment = dict(os.environ, TICKMARK_META_APP_SECRETS=SECRET, TICKMARK_POLICY_MINIMUM_EVENTS="0",
+                           **(settings or {}))
         self.start([self.binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data", self.data],
                    os.path.join(self.directory, "log"), env=environment)
 
@@ -39,6 +41,13 @@ class Tickmark(Listener):
         if done.returncode:
             raise BenchFailure(f"tickmark {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
+
+    def import_template(self, template, name):
+        path = os.path.join(self.directory, "templates")
+        with open(path, "w") as file:
+            json.dump([{"id": str(template), "name": name, "language": "en_US", "category": "MARKETING",
+                        "status": "APPROVED"}], file)
+        self.command("template", "import", "--waba", str(WABA), path)
 
     @property
     def key_header(self):

@@ -1,12 +1,12 @@
 /* A load generator that costs little beside the server it loads: one thread, epoll, bodies made in place.
 
    load post  --port P --connections K (--seconds S | --count N) [--rate R] TRAFFIC   signed webhooks, new ones each time
-   load get   --port P --connections K (--seconds S | --count N) [--rate R] --targets FILE [--header "NAME: VALUE"]
+   load get   --port P --connections K (--seconds S | --count N) [--rate R] --targets FILE [--header "NAME: VALUE"] [--body FILE]
    load dump  --count N TRAFFIC                                                     the facts of the webhooks, see traffic.h
 
    TRAFFIC: --path --secret --waba --statuses --templates --days --now --delivered-lag --read-lag --shuffle
             --repeat-every --first (the first delivery's number)
-   FILE has a request target a line; they take turns.
+   FILE has a request target a line; they take turns. With --body they are posted, with this file's JSON.
 
    Without --rate each connection asks again as soon as it is answered, and latency is measured from the sending. With it
    requests fall due R times a second, wait for a free connection, and latency is measured from when they fell due.
@@ -83,23 +83,36 @@ static void openConnection(Load *load, Connection *connection) {
   watch(load, connection, EPOLLIN, EPOLL_CTL_ADD);
 }
 
+static char *textOf(const char *path) {
+  FILE *file = fopen(path, "r");
+  char *text = NULL;
+  size_t capacity = 0;
+  if (!file) fail(path, strerror(errno));
+  if (getdelim(&text, &capacity, 0, file) < 0) fail(path, "is empty");
+  fclose(file);
+  return text;
+}
+
 static void readTargets(Load *load) {
   FILE *file = fopen(load->options.targets, "r");
   if (!file) fail(load->options.targets, strerror(errno));
-  char *line = NULL;
+  char *line = NULL, *body = load->options.body ? textOf(load->options.body) : NULL, fields[80] = "";
   size_t capacity = 0;
+  if (body) snprintf(fields, sizeof fields, "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen(body));
   while (getline(&line, &capacity, file) > 0) {
     line[strcspn(line, "\n")] = 0;
     load->targets = realloc(load->targets, (load->targetCount + 1) * sizeof *load->targets);
     load->targetLengths = realloc(load->targetLengths, (load->targetCount + 1) * sizeof *load->targetLengths);
     if (!load->targets || !load->targetLengths) fail("no memory", NULL);
-    int length = asprintf(&load->targets[load->targetCount], "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s\r\n", line,
-                          load->options.header ? load->options.header : "", load->options.header ? "\r\n" : "");
+    int length = asprintf(&load->targets[load->targetCount], "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n%s",
+                          body ? "POST" : "GET", line, load->options.header ? load->options.header : "",
+                          load->options.header ? "\r\n" : "", fields, body ? body : "");
     if (length < 0) fail("no memory", NULL);
     load->targetLengths[load->targetCount++] = length;
   }
   if (load->targetCount == 0) fail(load->options.targets, "is empty");
   free(line);
+  free(body);
   fclose(file);
 }
 

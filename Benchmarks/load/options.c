@@ -11,7 +11,7 @@ Options optionsOf(int count, char **arguments) {
                .days = 7, .now = time(NULL), .deliveredLag = 4096, .readLag = 131072, .shuffle = 1}};
   static const char *const names[] = {
       "port", "connections", "seconds", "rate", "count", "first", "targets", "header", "path", "secret", "waba",
-      "statuses", "templates", "days", "now", "delivered-lag", "read-lag", "shuffle", "repeat-every"};
+      "statuses", "templates", "days", "now", "delivered-lag", "read-lag", "shuffle", "repeat-every", "body"};
   enum { nameCount = sizeof names / sizeof *names };
   struct option table[nameCount + 1] = {0};
   for (int n = 0; n < nameCount; n++) table[n] = (struct option){names[n], required_argument, NULL, n};
@@ -38,6 +38,7 @@ Options optionsOf(int count, char **arguments) {
       case 16: plan->readLag = strtoull(optarg, NULL, 10); break;
       case 17: plan->shuffle = strtoull(optarg, NULL, 10); break;
       case 18: plan->repeatEvery = strtoull(optarg, NULL, 10); break;
+      case 19: options.body = optarg; break;
       default: exit(64);
     }
   }

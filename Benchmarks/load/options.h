@@ -10,7 +10,7 @@ typedef struct {
   int port, connections;
   double seconds, rate;
   uint64_t count, first;
-  const char *targets, *header;
+  const char *targets, *header, *body;
   TrafficPlan plan;
 } Options;
 

@@ -13,6 +13,7 @@ struct Routes {
   /// What every request goes through, and nothing to ask for.
   static func emptyRouter() -> Router<AppContext> {
     let router = Router(context: AppContext.self)
+    router.add(middleware: HeadMiddleware())
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: AccessLogMiddleware())
     router.add(middleware: ProblemMiddleware())
@@ -56,9 +57,7 @@ struct Routes {
     refusing: (_ allowed: String) -> Handler = Self.unsupported, to router: Router<AppContext>
   ) {
     var handlers = handlers
-    if let get = handlers[.get] {
-      handlers[.head] = { request, context in try await get(request, context).createHeadResponse() }
-    }
+    handlers[.head] = handlers[.get]
     let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
     for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] where handlers[method] == nil
     {

@@ -98,7 +98,7 @@ package struct Server: Sendable {
       meta: MetaAccess(
         options.meta, catalog: store.catalog, archive: store.archive, longestPause: MetaRounds.longestPause,
         clock: clock),
-      forwarder: GraphForwarder(options.meta.forwarding), recorder: SendRecorder(store: store, logger: logger))
+      forwarder: GraphForwarder(options.forwarding), recorder: SendRecorder(store: store, logger: logger))
     let stopping = Stopping()
     var configuration = ServiceGroupConfiguration(
       services: [
@@ -117,17 +117,20 @@ package struct Server: Sendable {
             routes(outside).router(), options: options, logger: logger,
             onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
       ], gracefulShutdownSignals: signals, logger: logger)
-    // A caller that does not finish its request does not keep the server from stopping.
-    configuration.maximumGracefulShutdownDuration = .seconds(20)
+    // A caller that does not finish its request does not keep the server from stopping; Meta's answer to a send is waited
+    // for.
+    configuration.maximumGracefulShutdownDuration = .seconds(max(20, options.meta.sendTimeout + 5))
     let group = ServiceGroup(configuration: configuration)
     stopping.set(group)
     do {
       try await group.run()
     } catch {
+      await outside.recorder.finish()
       await outside.close()
       try await store.close()
       throw error
     }
+    await outside.recorder.finish()
     await outside.close()
     try await store.close()
     logger.info("stopped")
@@ -170,8 +173,8 @@ package struct Server: Sendable {
       sends: SendProxyFace(
         forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
-        authenticator: authenticator, store: store, intake: intake, rateLimiter: rateLimiter, bodies: bodies,
-        clock: clock),
+        authenticator: authenticator, store: store, intake: intake, recorder: outside.recorder,
+        rateLimiter: rateLimiter, bodies: bodies, clock: clock),
       health: HealthFace(store: store))
   }
 }
@@ -193,12 +196,13 @@ private struct Outside {
   }
 }
 
-extension Server.Options.Meta {
+extension Server.Options {
   fileprivate var forwarding: GraphForwarder.Options {
     var options = GraphForwarder.Options()
-    options.url = url
-    options.maximumInFlight = maximumSends
-    options.deadline = .seconds(sendTimeout)
+    options.url = meta.url
+    // Each holds a caller's connection: the other half is for all that does not wait for Meta.
+    options.maximumInFlight = max(1, min(meta.maximumSends, maximumConnections / 2))
+    options.deadline = .seconds(meta.sendTimeout)
     return options
   }
 }

@@ -17,4 +17,13 @@ enum RawHTTP {
       return ""
     }
   }
+
+  /// Sends `request` and goes away once `isTime`, without having read an answer.
+  static func leave(port: Int, request: String, when isTime: @Sendable () -> Bool) async throws {
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "127.0.0.1", port: port).get()
+    try await channel.writeAndFlush(ByteBuffer(string: request))
+    while !isTime() { try await Task.sleep(for: .milliseconds(2)) }
+    try await channel.close()
+  }
 }

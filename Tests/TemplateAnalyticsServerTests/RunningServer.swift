@@ -22,13 +22,16 @@ struct RunningServer: Sendable {
   static let now: UnixTime = 1_751_457_600
 
   let url: String
+  let directory: String
   let store: Store
   let key: String
   let clock: TestClock
 
   /// Runs `body` against a server with one account, one WABA and two templates.
   static func run(
-    _ change: (inout Server.Options) -> Void = { _ in }, body: @Sendable (RunningServer) async throws -> Void
+    _ change: (inout Server.Options) -> Void = { _ in },
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    body: @Sendable (RunningServer) async throws -> Void
   ) async throws {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("tickmark-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -39,7 +42,6 @@ struct RunningServer: Sendable {
     options.policy.minimumEvents = 0
     change(&options)
     let clock = TestClock(now)
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let server = try await Server(directory: directory, options: options, logger: logger) { clock.now }
     try await server.store.catalog.addAccount(Account(sid: sid, name: "Acme"))
     let key = try await server.store.catalog.addKey(sid: sid, name: "", expiresAt: nil, now: now).text
@@ -60,7 +62,7 @@ struct RunningServer: Sendable {
       }
       for await listening in servers {
         let running = RunningServer(
-          url: "http://127.0.0.1:\(listening.port)", store: server.store, key: key, clock: clock)
+          url: "http://127.0.0.1:\(listening.port)", directory: directory, store: server.store, key: key, clock: clock)
         // A failed test ends its server too.
         do { try await body(running) } catch {
           await listening.stop()

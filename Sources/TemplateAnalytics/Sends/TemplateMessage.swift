@@ -48,10 +48,8 @@ package struct TemplateMessage: Equatable, Sendable {
   }
 
   private static func template(form: String) -> Template? {
-    var components = URLComponents()
-    components.percentEncodedQuery = form.replacing("+", with: "%20")
-    let items = components.queryItems ?? []
-    func value(_ name: String) -> String? { items.last { $0.name == name }?.value }
+    let parameters = FormText.parameters(form)
+    func value(_ name: String) -> String? { parameters.last { $0.name == name }?.value }
     // The SDKs write a string as it is, some a JSON string.
     guard let type = value("type")?.trimmingCharacters(in: ["\""]), type == Self.type,
       let template = value("template")

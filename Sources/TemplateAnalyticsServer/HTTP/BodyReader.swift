@@ -13,18 +13,35 @@ final class BodyReader: Sendable {
   func withBody<Result>(of request: Request, _ use: (ByteBuffer) async throws -> Result) async throws -> Result {
     let declared = request.headers[.contentLength].flatMap(Int.init)
     if let declared, declared > Limits.bodyBytes { throw Problem.tooLarge }
-    // Without a declared length it may become as large as any, until it is there.
-    var reserved = declared ?? Limits.bodyBytes
-    let fits = bytesInHand.withLock { bytes in
-      guard bytes + reserved <= Limits.bodyBytesInHand else { return false }
-      bytes += reserved
-      return true
-    }
-    guard fits else { throw Problem.overloaded }
+    var reserved = 0
     defer { bytesInHand.withLock { $0 -= reserved } }
-    let body = try await request.body.collect(upTo: Limits.bodyBytes)
+    let body: ByteBuffer
+    if let declared {
+      try reserve(declared)
+      reserved = declared
+      body = try await request.body.collect(upTo: Limits.bodyBytes)
+    } else {
+      // What is not announced takes room as it comes: a few small bodies must not take that of the largest.
+      var parts = ByteBuffer()
+      for try await part in request.body {
+        if parts.readableBytes + part.readableBytes > Limits.bodyBytes { throw Problem.tooLarge }
+        try reserve(part.readableBytes)
+        reserved += part.readableBytes
+        parts.writeImmutableBuffer(part)
+      }
+      body = parts
+    }
     bytesInHand.withLock { $0 += body.readableBytes - reserved }
     reserved = body.readableBytes
     return try await use(body)
+  }
+
+  private func reserve(_ count: Int) throws {
+    let fits = bytesInHand.withLock { bytes in
+      guard bytes + count <= Limits.bodyBytesInHand else { return false }
+      bytes += count
+      return true
+    }
+    guard fits else { throw Problem.overloaded }
   }
 }

@@ -10,6 +10,7 @@ struct NativeFace: Sendable {
   let authenticator: Authenticator
   let store: Store
   let intake: Intake
+  let recorder: SendRecorder
   let rateLimiter: RateLimiter
   let bodies: BodyReader
   let clock: @Sendable () -> UnixTime
@@ -21,6 +22,7 @@ struct NativeFace: Sendable {
     let pending = try store.inbox.pending()
     let counters = try await store.ledger.counters()
     let otherKinds = try await store.ledger.otherKinds()
+    let sends = recorder.status
     func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
     var archive: [ArchiveStatus] = []
     for waba in caller.catalog.wabas.values.sorted(by: { $0.id < $1.id })
@@ -36,6 +38,9 @@ struct NativeFace: Sendable {
         facts_settled: count(.factsSettled), facts_unattributed: count(.factsWaiting) + count(.factsNeverAttributed),
         facts_late: count(.factsLate), deliveries_settled: count(.deliveriesSettled),
         deliveries_rejected: count(.deliveriesRejected), other_kinds: otherKinds,
+        sends: .init(
+          recorded: sends.recorded, waiting: store.waiting.count, held: sends.held, lost: sends.lost,
+          unregistered: sends.unregistered),
         archive: archive))
   }
 
@@ -78,6 +83,7 @@ private struct StatusAnswer: Encodable {
   let deliveries_settled: Int
   let deliveries_rejected: Int
   let other_kinds: [String: Int]
+  let sends: SendsStatus
   /// Of the caller's own WABAs whose source is Meta.
   let archive: [ArchiveStatus]
 
@@ -85,6 +91,14 @@ private struct StatusAnswer: Encodable {
     let pending: Int
     let pending_bytes: Int
     let oldest_age_seconds: Int64
+  }
+
+  struct SendsStatus: Encodable {
+    let recorded: Int
+    let waiting: Int
+    let held: Int
+    let lost: Int
+    let unregistered: Int
   }
 }
 

@@ -27,20 +27,33 @@ struct SendProxyFace: Sendable {
   private func forward(
     _ request: Request, _ context: AppContext, edge: String, product: ProductType
   ) async throws -> Response {
-    let (version, phoneNumber) = (GraphAddress.version(context), GraphAddress.objectID(context))
-    guard GraphAddress.isVersion(version), Self.isID(phoneNumber) else { throw Problem.notFound }
+    let version = GraphAddress.version(context)
+    guard GraphAddress.isVersion(version) else { throw Problem.notFound }
+    let phoneNumber = GraphAddress.objectID(context)
+    guard Self.isID(phoneNumber) else {
+      let failure = GraphFaceFailure.unknownObject(id: phoneNumber, method: "post")
+      return .json(
+        bytes: failure.body(traceID: context.requestID), status: HTTPResponse.Status(code: failure.httpStatus))
+    }
     do {
       return try await bodies.withBody(of: request) { body in
-        let answer = try await send(body, request, path: "/\(version)/\(phoneNumber)/\(edge)")
-        // Only what Meta accepted was sent.
-        if (200..<300).contains(answer.status) {
-          await record(body, answer, request, phoneNumber: phoneNumber, product: product)
+        let outgoing = GraphRequest(
+          path: "/\(version)/\(phoneNumber)/\(edge)", query: request.uri.query,
+          headers: request.headers.map { (name: $0.name.rawName, value: $0.value) }, body: body)
+        let contentType = request.headers[.contentType]
+        // No part of the request: what goes to Meta is seen through and recorded, whoever goes away or stops meanwhile.
+        let sending = Task {
+          let answer = try await forwarder.forward(outgoing)
+          // Only what Meta accepted was sent.
+          if (200..<300).contains(answer.status) {
+            await record(body, answer, contentType: contentType, phoneNumber: phoneNumber, product: product)
+          }
+          return answer
         }
-        return Self.response(answer)
+        return Self.response(try await sending.value)
       }
-    } catch let failure as SendFailure {
-      context.logger.warning("a send was not answered", metadata: ["failure": "\(failure)"])
-      return Self.response(failure, context)
+    } catch let error as GraphForwardError {
+      return Self.response(Self.failure(error, context), context)
     } catch let problem as Problem where problem == .tooLarge {
       return Self.response(.tooLarge(limit: Limits.bodyBytes), context)
     } catch let problem as Problem where problem == .overloaded {
@@ -48,29 +61,22 @@ struct SendProxyFace: Sendable {
     }
   }
 
-  private func send(
-    _ body: ByteBuffer, _ request: Request, path: String
-  ) async throws(SendFailure) -> GraphAnswer {
-    do throws(GraphForwardError) {
-      return try await forwarder.forward(
-        GraphRequest(
-          path: path, query: request.uri.query,
-          headers: request.headers.map { (name: $0.name.rawName, value: $0.value) }, body: body))
-    } catch {
-      switch error {
-      case .busy: throw .busy
-      case .notSent: throw .notSent
-      case .unknown: throw .unknown
-      }
+  private static func failure(_ error: GraphForwardError, _ context: AppContext) -> SendFailure {
+    switch error {
+    case .busy: return .busy
+    case .notSent(let detail):
+      context.logger.warning("a send did not reach Meta", metadata: ["error": "\(detail)"])
+      return .notSent
+    case .unknown(let detail):
+      context.logger.warning("a send was not answered by Meta", metadata: ["error": "\(detail)"])
+      return .unknown
     }
   }
 
   private func record(
-    _ body: ByteBuffer, _ answer: GraphAnswer, _ request: Request, phoneNumber: String, product: ProductType
+    _ body: ByteBuffer, _ answer: GraphAnswer, contentType: String?, phoneNumber: String, product: ProductType
   ) async {
-    guard
-      let message = TemplateMessage(Data(body.readableBytesView), contentType: request.headers[.contentType])
-    else { return }
+    guard let message = TemplateMessage(Data(body.readableBytesView), contentType: contentType) else { return }
     let wamids = SendAnswer.wamids(Data(answer.body.readableBytesView))
     await recorder.record(
       SendRecorder.Accepted(
@@ -93,5 +99,7 @@ struct SendProxyFace: Sendable {
     return response
   }
 
-  private static func isID(_ text: String) -> Bool { text.wholeMatch(of: /[0-9]{1,32}/) != nil }
+  private static func isID(_ text: String) -> Bool {
+    (1...32).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+  }
 }

@@ -20,7 +20,7 @@ final class SendRecorder: Service, CustomStringConvertible {
   }
 
   /// How the work stands, since the process began.
-  struct Status: Sendable {
+  struct Status: Equatable, Sendable {
     /// Messages on the disk.
     var recorded = 0
     /// Messages in memory, because the store is in trouble.
@@ -41,7 +41,7 @@ final class SendRecorder: Service, CustomStringConvertible {
   struct Limits: Sendable {
     /// How long an answer of Meta's waits for our disk.
     var patience: Duration = .seconds(1)
-    /// Sends that are held, at most.
+    /// Messages that are held, at most.
     var held = 100_000
     /// Between two tries to write what is held.
     var pause: Duration = .seconds(1)
@@ -50,8 +50,15 @@ final class SendRecorder: Service, CustomStringConvertible {
   private struct State {
     var status = Status()
     var held: [Accepted] = []
-    var complainedAt: ContinuousClock.Instant?
+    /// Sends that are being written; the patience may be over.
+    var writing = 0
+    var whenWritten: CheckedContinuation<Void, Never>?
+    /// When each complaint was last made.
+    var complainedAt: [String: ContinuousClock.Instant] = [:]
   }
+
+  /// Sends that share a write, where many were held.
+  private static let batch = 1000
 
   init(store: Store, logger: Logger, limits: Limits = Limits()) {
     self.store = store
@@ -69,9 +76,15 @@ final class SendRecorder: Service, CustomStringConvertible {
   func record(_ accepted: Accepted) async {
     if accepted.wamids.isEmpty { return }
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    // Not a part of the request: it goes on after the patience is over, and when the caller goes away.
-    let writing = Task {
-      if await !write(accepted) { hold(accepted) }
+    state.withLock { $0.writing += 1 }
+    // No part of the caller: it goes on after the patience is over.
+    Task {
+      if await !write([accepted]) { hold(accepted) }
+      let waiting = state.withLock { state in
+        state.writing -= 1
+        return state.writing == 0 ? state.whenWritten.take() : nil
+      }
+      waiting?.resume()
       end.finish()
     }
     let timer = Task {
@@ -80,20 +93,32 @@ final class SendRecorder: Service, CustomStringConvertible {
     }
     for await _ in ends {}
     timer.cancel()
-    _ = writing
   }
 
-  /// Tries what is held until it is written; at the end once more.
+  /// Tries what is held until it is written.
   func run() async throws {
     await withGracefulShutdownHandler {
       for await _ in wakes {
-        while !Task.isShuttingDownGracefully, state.withLock({ !$0.held.isEmpty }) {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled, state.withLock({ !$0.held.isEmpty }) {
           try? await cancelWhenGracefulShutdown { try await Task.sleep(for: self.limits.pause) }
           await writeHeld()
         }
       }
     } onGracefulShutdown: {
       self.wake.finish()
+    }
+  }
+
+  /// Waits for what is being written and tries what is held once more. Call it once nothing is sent any more, and before
+  /// the store is closed.
+  func finish() async {
+    await withCheckedContinuation { continuation in
+      let isDone = state.withLock { state in
+        if state.writing == 0 { return true }
+        state.whenWritten = continuation
+        return false
+      }
+      if isDone { continuation.resume() }
     }
     await writeHeld()
     let left = status.held
@@ -105,21 +130,23 @@ final class SendRecorder: Service, CustomStringConvertible {
       defer { state.held = [] }
       return state.held
     }
-    for (index, accepted) in held.enumerated() {
-      if await write(accepted) {
-        state.withLock { $0.status.held -= accepted.wamids.count }
-      } else {
+    var rest = held[...]
+    while !rest.isEmpty {
+      let some = rest.prefix(Self.batch)
+      guard await write(Array(some)) else {
         // In front: they are older than what came meanwhile.
-        state.withLock { $0.held = held[index...] + $0.held }
+        state.withLock { [rest] in $0.held = rest + $0.held }
         return
       }
+      state.withLock { $0.status.held -= some.reduce(0) { $0 + $1.wamids.count } }
+      rest = rest.dropFirst(some.count)
     }
     if !held.isEmpty { logger.notice("sends that were held are recorded", metadata: ["count": "\(held.count)"]) }
   }
 
   private func hold(_ accepted: Accepted) {
     let isHeld = state.withLock { state in
-      guard state.held.count < limits.held else {
+      guard state.status.held + accepted.wamids.count <= limits.held else {
         state.status.lost += accepted.wamids.count
         return false
       }
@@ -127,34 +154,39 @@ final class SendRecorder: Service, CustomStringConvertible {
       state.status.held += accepted.wamids.count
       return true
     }
-    complain(isHeld ? "a send is held in memory: it cannot be recorded" : "a send is lost: too many are held in memory")
-    wake.yield()
+    if isHeld {
+      complain("a send is held in memory: it cannot be recorded")
+      wake.yield()
+    } else {
+      complain("a send is lost: too many are held in memory", level: .error)
+    }
   }
 
-  /// - Returns: false where it has to be tried again.
-  private func write(_ accepted: Accepted) async -> Bool {
+  /// - Returns: false where all of it has to be tried again.
+  private func write(_ all: [Accepted]) async -> Bool {
     do throws(StoreError) {
       var snapshot = try await store.catalog.snapshot()
-      if snapshot.waba(ofPhoneNumber: accepted.phoneNumber) == nil {
+      if all.contains(where: { snapshot.waba(ofPhoneNumber: $0.phoneNumber) == nil }) {
         snapshot = try await store.catalog.snapshot(newest: true)
       }
-      guard let waba = snapshot.waba(ofPhoneNumber: accepted.phoneNumber)?.id else {
-        state.withLock { $0.status.unregistered += accepted.wamids.count }
-        complain("a send by a phone number of no registered WABA", ["phone_number_id": "\(accepted.phoneNumber)"])
-        return true
+      var contents: [DeliveryContent] = []
+      var recorded = 0
+      var unregistered = 0
+      for accepted in all {
+        guard let waba = snapshot.waba(ofPhoneNumber: accepted.phoneNumber)?.id else {
+          unregistered += accepted.wamids.count
+          complain("a send by a phone number of no registered WABA", ["phone_number_id": "\(accepted.phoneNumber)"])
+          continue
+        }
+        recorded += accepted.wamids.count
+        contents.append(content(of: accepted, waba: waba, in: snapshot))
       }
-      let template = snapshot.template(
-        named: accepted.message.name, language: accepted.message.language, of: waba)
-      let lines = accepted.wamids.flatMap { wamid in
-        ProxiedSend(
-          waba: waba, message: store.pseudonyms.message(wamid, of: waba), name: accepted.message.name,
-          language: accepted.message.language, sentAt: accepted.acceptedAt, product: accepted.product,
-          template: template?.id
-        ).line
+      // The oldest tells how far behind we are.
+      if !contents.isEmpty { try await store.inbox.append(contents, receivedAt: all[0].acceptedAt) }
+      state.withLock { state in
+        state.status.recorded += recorded
+        state.status.unregistered += unregistered
       }
-      try await store.inbox.append(
-        [DeliveryContent(kind: .proxiedSends, waba: waba, body: lines)], receivedAt: accepted.acceptedAt)
-      state.withLock { $0.status.recorded += accepted.wamids.count }
       return true
     } catch {
       complain("cannot record a send", ["error": "\(error.message)"])
@@ -162,13 +194,25 @@ final class SendRecorder: Service, CustomStringConvertible {
     }
   }
 
+  private func content(of accepted: Accepted, waba: WABAID, in snapshot: CatalogSnapshot) -> DeliveryContent {
+    let template = snapshot.template(named: accepted.message.name, language: accepted.message.language, of: waba)
+    let lines = accepted.wamids.flatMap { wamid in
+      ProxiedSend(
+        waba: waba, message: store.pseudonyms.message(wamid, of: waba), name: accepted.message.name,
+        language: accepted.message.language, sentAt: accepted.acceptedAt, product: accepted.product,
+        template: template?.id
+      ).line
+    }
+    return DeliveryContent(kind: .proxiedSends, waba: waba, body: lines)
+  }
+
   /// Logs, but not for each send of a flood.
-  private func complain(_ message: Logger.Message, _ metadata: Logger.Metadata = [:]) {
+  private func complain(_ message: String, _ metadata: Logger.Metadata = [:], level: Logger.Level = .warning) {
     let isDue = state.withLock { state in
-      if let last = state.complainedAt, last + .seconds(10) > .now { return false }
-      state.complainedAt = .now
+      if let last = state.complainedAt[message], last + .seconds(10) > .now { return false }
+      state.complainedAt[message] = .now
       return true
     }
-    if isDue { logger.warning(message, metadata: metadata) }
+    if isDue { logger.log(level: level, "\(message)", metadata: metadata) }
   }
 }

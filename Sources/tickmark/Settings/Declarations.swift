@@ -79,7 +79,9 @@ enum Declared {
     help: "How often the templates of WABAs with a token are fetched from Meta; 0 is never.")
   static let maximumSends = Setting(
     "meta.max_sends", .integer(in: 1...100_000), default: 1024,
-    help: "Sends through the proxy that may wait for Meta at a time; more are refused at once.")
+    help:
+      "Sends through the proxy that may wait for Meta at a time, half of http.max_connections at most; more are refused at once."
+  )
   static let sendTimeout = Setting(
     "meta.send_timeout", .integer(in: 1...600), default: 30,
     help: "Seconds that a send through the proxy waits for Meta's answer.")

@@ -32,6 +32,18 @@ struct TemplateMessageTests {
     #expect(read("type=template&template=offer", "application/x-www-form-urlencoded") == nil)
   }
 
+  @Test(arguments: [
+    "type=%zz&template=%", "type=template&template=é b#%0", "type=template&template=%7B%FF%7D", "%", "=",
+  ])
+  func aFormThatIsBrokenIsNoTemplate(form: String) {
+    #expect(read(form, "application/x-www-form-urlencoded") == nil)
+  }
+
+  @Test func whatIsBrokenBesideTheTemplateDoesNoHarm() {
+    let template = "%7B%22name%22%3A%22offer%22%7D"
+    #expect(read("to=%zz&type=template&template=\(template)", "application/x-www-form-urlencoded")?.name == "offer")
+  }
+
   @Test(
     "Whatever is no template message is none",
     arguments: [
