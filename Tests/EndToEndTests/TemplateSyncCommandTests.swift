@@ -87,7 +87,9 @@ import Testing
 
   @Test func aMetaThatIsNotThereIsUnavailable() async throws {
     let site = try await TestSite(wabas: [Self.waba])
-    let url = try await GraphEmulator.run { $0.url }
+    let port = try #require(DeafPort())
+    defer { withExtendedLifetime(port) {} }
+    let url = port.url
     let result = try await Self.sync(
       site, ["TICKMARK_META_ACCESS_TOKEN": Self.token, "TICKMARK_META_GRAPH_URL": url])
     #expect(result.exitCode == 69)

@@ -139,11 +139,13 @@ struct GraphForwarderTests {
 
   @Test(arguments: ["127.0.0.1", "localhost"])
   func aSendThatFoundNobodyWasNotSent(host: String) async throws {
+    let port = try #require(DeafPort())
     var options = GraphForwarder.Options()
-    options.url = try await GraphEmulator.run { $0.url }.replacing("127.0.0.1", with: host)
+    options.url = port.url.replacing("127.0.0.1", with: host)
     let forwarder = GraphForwarder(options)
     let failure = await Self.failure(forwarder)
     await forwarder.close()
+    withExtendedLifetime(port) {}
     guard case .notSent(let detail) = failure else {
       Issue.record("\(String(describing: failure))")
       return

@@ -40,8 +40,9 @@ import Testing
   }
 
   @Test func aSendThatFoundNobodyMayBeRepeated() async throws {
-    let url = try await GraphEmulator.run { $0.url }
-    try await ProxySite.run({ $0.meta.url = url }) { site async throws in
+    let port = try #require(DeafPort())
+    defer { withExtendedLifetime(port) {} }
+    try await ProxySite.run({ $0.meta.url = port.url }) { site async throws in
       let answer = try await site.send()
       #expect(answer.status == 502)
       let error = try Self.error(answer)
