@@ -20,17 +20,16 @@ extension GraphClient {
   ///
   /// Meta tells of the last 90 days, and of reads and clicks up to 7 days after the send.
   /// - Parameter templates: at most 10, Meta's limit.
-  /// - Returns: rows as Meta tells them: one template and day may be there more than once, or not at all. A row that cannot
-  ///   be read is not there: nobody knows what it says.
+  /// - Returns: rows as Meta tells them: one template and day may be there more than once, or not at all.
   /// - Throws: an error where any page is missing, never a part of the rows; or where none of them can be read.
   package func analytics(
     of waba: WABAID, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType, token: String,
     urgency: GraphUrgency = .background
-  ) async throws(GraphError) -> [TemplateAnalyticsPoint] {
+  ) async throws(GraphError) -> TemplateAnalyticsAnswer {
     guard templates.count <= 10 else {
       throw .invalidParameter(GraphFailure(status: 0, code: 100, message: "give at most 10 templates a call"))
     }
-    guard !templates.isEmpty else { return [] }
+    guard !templates.isEmpty else { return TemplateAnalyticsAnswer() }
     // The day that holds `end` is included. Without `metric_types`, Meta tells `replied` too.
     let call = GraphCall(
       method: .GET, waba: waba, edge: "template_analytics",
@@ -40,20 +39,21 @@ extension GraphClient {
         ("product_type", product.graphName), ("limit", "1000"),
       ], token: token, urgency: urgency)
     let asked = Set(templates)
-    var points: [TemplateAnalyticsPoint] = []
-    var unreadableCount = 0
+    var answer = TemplateAnalyticsAnswer()
     try await eachPage(of: call, AnalyticsElement.self) { elements in
       for element in elements {
         guard let element = try? element.result.get() else {
-          unreadableCount += 1
+          answer.unreadableCount += 1
           continue
         }
-        unreadableCount += element.unreadableCount
-        points += element.points.filter { asked.contains($0.template) && days.contains($0.day) }
+        answer.unreadableCount += element.unreadableCount
+        answer.points += element.points.filter { asked.contains($0.template) && days.contains($0.day) }
       }
     }
-    if points.isEmpty, unreadableCount > 0 { throw .unavailable(detail: "the rows of Meta's analytics cannot be read") }
-    return points
+    if answer.points.isEmpty, answer.unreadableCount > 0 {
+      throw .unavailable(detail: "the rows of Meta's analytics cannot be read")
+    }
+    return answer
   }
 
   /// Turns template analytics on: Meta collects nothing before, and it cannot be undone.

@@ -4,7 +4,7 @@ struct GraphCount: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Int.self) {
+    if let number = try? container.decode(Int.self), number < 1_000_000_000_000_000 {
       value = max(0, number)
     } else {
       let number = try (try? container.decode(Double.self)) ?? Double(container.decode(String.self)) ?? .nan

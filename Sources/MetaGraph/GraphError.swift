@@ -29,8 +29,11 @@ package enum GraphError: Error, Equatable, Sendable {
 
   /// Meta's code, where it says what is wrong by itself: 100 is that of a parameter only. 0 where Meta said nothing.
   package var refusalCode: Int {
-    if case .forbidden(let failure) = self, failure.code == GraphFailure.invalidParameterCode { return 10 }
-    return failure?.code ?? 0
+    switch self {
+    case .invalidParameter: return GraphFailure.invalidParameterCode
+    case .forbidden(let failure) where failure.code == GraphFailure.invalidParameterCode: return 10
+    default: return failure?.code ?? 0
+    }
   }
 
   /// Whether asking again later, unchanged, may help.

@@ -26,3 +26,10 @@ package struct TemplateAnalyticsPoint: Equatable, Sendable {
     self.amountSpent = amountSpent
   }
 }
+
+/// Meta's analytics of some templates on some days.
+package struct TemplateAnalyticsAnswer: Equatable, Sendable {
+  package var points: [TemplateAnalyticsPoint] = []
+  /// Rows that cannot be read: nobody knows what they say.
+  package var unreadableCount = 0
+}

@@ -75,7 +75,8 @@ struct GraphSite: Sendable {
     product: ProductType = .cloudAPI, urgency: GraphUrgency = .interactive
   ) async throws(GraphError) -> [TemplateAnalyticsPoint] {
     try await client.analytics(
-      of: Self.waba, templates: templates, days: days, product: product, token: Self.token, urgency: urgency)
+      of: Self.waba, templates: templates, days: days, product: product, token: Self.token, urgency: urgency
+    ).points
   }
 
   /// What Meta knows of the first ten templates in June.

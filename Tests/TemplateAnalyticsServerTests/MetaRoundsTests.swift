@@ -337,8 +337,7 @@ struct MetaRoundsTests {
       // Nothing is fetched on a schedule.
       try await site.inBackground(syncInterval: 0) {
         try await site.until { site.emulator.calls.count == 1 }
-        site.clock.now += 119
-        site.clock.now += 1
+        site.clock.now += 300
         // Meta lists it a moment later only.
         try await site.until { site.emulator.calls.count == 2 }
         site.emulator.change { $0.wabas[MetaSite.waba]?.templates = MetaSite.templates(4) }

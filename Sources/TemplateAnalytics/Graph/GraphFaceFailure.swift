@@ -39,19 +39,8 @@ package enum GraphFaceFailure: Error, Equatable, Sendable {
   /// - Parameter traceID: what support is asked about: our id of the request.
   package func body(traceID: String) -> [UInt8] {
     var json = JSONBytes()
-    json.literal(#"{"error":{"message":"#)
-    json.string(message)
-    json.literal(#","type":"OAuthException","#)
-    if self == .unavailable { json.literal(#""is_transient":true,"#) }
-    json.literal(#""code":"#)
-    json.integer(code)
-    if let subcode {
-      json.literal(#","error_subcode":"#)
-      json.integer(subcode)
-    }
-    json.literal(#","fbtrace_id":"#)
-    json.string(traceID)
-    json.literal("}}")
+    json.graphError(
+      message, isTransient: self == .unavailable ? true : nil, code: code, subcode: subcode, traceID: traceID)
     return json.bytes
   }
 

@@ -31,15 +31,7 @@ package enum SendFailure: Error, Equatable, Sendable {
         ("(#100) The body may have \(limit) bytes at most; the message was not sent", 100, false)
       }
     var json = JSONBytes()
-    json.literal(#"{"error":{"message":"#)
-    json.string(message)
-    json.literal(#","type":"OAuthException","is_transient":"#)
-    if isTransient { json.literal("true") } else { json.literal("false") }
-    json.literal(#","code":"#)
-    json.integer(code)
-    json.literal(#","fbtrace_id":"#)
-    json.string(traceID)
-    json.literal("}}")
+    json.graphError(message, isTransient: isTransient, code: code, subcode: nil, traceID: traceID)
     return json.bytes
   }
 }

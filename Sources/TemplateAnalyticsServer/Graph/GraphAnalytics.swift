@@ -29,7 +29,7 @@ struct GraphAnalytics {
         return point(
           template, time: days.times[index],
           days.counts(template, index) ?? (answering.isAbsentUnknown ? nil : DayCounts()),
-          showsClicks: waba.showsClicks(of: template, in: catalog))
+          showsClicks: waba.showsClicks(of: template, in: answering.catalog))
       }
     }
     return GraphAnalyticsAnswer(points, query: query, paging: paging, timeZone: waba.timeZone)

@@ -13,14 +13,14 @@ struct TemplatesAnalytics {
   func answer(
     _ query: KaleyraQuery, of waba: WABA, catalog: CatalogSnapshot
   ) async throws -> (headers: HTTPFields, body: ByteBuffer) {
-    let named = query.templates.filter {
-      query.status == nil || catalog.template($0, of: waba.id)?.status == query.status
-    }
     // Nothing is asked of anybody for days that are still to come.
     let answering = try await sources.answering(
-      waba, templates: query.dayCount == 0 ? [] : named, days: query.firstDay...max(query.firstDay, query.lastDay),
+      waba, templates: query.dayCount == 0 ? [] : query.templates,
+      days: query.firstDay...max(query.firstDay, query.lastDay),
       product: query.product, catalog: catalog)
-    let asked = answering.templates
+    let asked = answering.templates.filter {
+      query.status == nil || answering.catalog.template($0, of: waba.id)?.status == query.status
+    }
     let page = Page(rowCount: asked.count * query.dayCount, limit: query.limit, position: query.position)
     var points: [DataPoint] = []
     var withheld: [TemplateID] = []
@@ -40,7 +40,7 @@ struct TemplatesAnalytics {
         let template = asked[row / query.dayCount]
         let day = query.firstDay.advanced(by: Int64(row % query.dayCount))
         let counts = report.days[template]?[day]
-        let showsClicks = waba.showsClicks(of: template, in: catalog)
+        let showsClicks = waba.showsClicks(of: template, in: answering.catalog)
         return DataPoint(
           template: template, day: day, counts: counts?.counts ?? Counts(),
           clicked: showsClicks

@@ -12,6 +12,8 @@ struct AnalyticsSources: Sendable {
     var counts: any CountsSource
     /// Those of the templates asked for that the WABA has, in their order.
     var templates: [TemplateID]
+    /// The catalogue by then: it may have been fetched meanwhile.
+    var catalog: CatalogSnapshot
     /// Whether a day that is not in a report is one that nobody can tell of, and not one of nothing.
     var isAbsentUnknown: Bool
   }
@@ -25,15 +27,14 @@ struct AnalyticsSources: Sendable {
   ) async throws(MetaFailure) -> Answering {
     switch waba.source {
     case .meta:
+      let known = try await meta.prepare(waba.id, templates: templates, days: days, product: product)
       return Answering(
-        counts: archive,
-        templates: try await meta.prepare(waba.id, templates: templates, days: days, product: product),
-        isAbsentUnknown: true)
+        counts: archive, templates: known, catalog: try await meta.catalog(), isAbsentUnknown: true)
     case .webhooks:
       do throws(StoreError) {
         return Answering(
           counts: ledger, templates: try await ledger.present(templates, of: waba.id, in: catalog),
-          isAbsentUnknown: false)
+          catalog: catalog, isAbsentUnknown: false)
       } catch {
         throw .store(error)
       }

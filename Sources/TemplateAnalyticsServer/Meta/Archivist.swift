@@ -31,7 +31,7 @@ package struct Archivist: Sendable {
       result = try await points(of: chunk, waba, urgency)
     }
     switch result {
-    case .success(let points): try await keep(points, of: chunk, waba)
+    case .success(let answer): try await keep(answer, of: chunk, waba)
     case .failure(.invalidParameter(let failure)) where chunk.templates.count > 1:
       try await fetchOneByOne(chunk, of: waba, urgency, failure)
     case .failure(let error):
@@ -56,7 +56,7 @@ package struct Archivist: Sendable {
 
   private func points(
     of chunk: ArchivePlan.Chunk, _ waba: WABAID, _ urgency: GraphUrgency
-  ) async throws(MetaFailure) -> Result<[TemplateAnalyticsPoint], GraphError> {
+  ) async throws(MetaFailure) -> Result<TemplateAnalyticsAnswer, GraphError> {
     guard let token = tokens.token(of: waba) else { throw .noToken }
     do throws(GraphError) {
       return .success(
@@ -83,9 +83,9 @@ package struct Archivist: Sendable {
       var single = chunk
       single.templates = [template]
       switch try await points(of: single, waba, urgency) {
-      case .success(let points):
+      case .success(let answer):
         isSameOfAll = false
-        try await keep(points, of: single, waba)
+        try await keep(answer, of: single, waba)
       case .failure(.invalidParameter(let failure)):
         isSameOfAll = isSameOfAll && failure.message == refusal.message
         refused.append(template)
@@ -99,15 +99,16 @@ package struct Archivist: Sendable {
   }
 
   private func keep(
-    _ points: [TemplateAnalyticsPoint], of chunk: ArchivePlan.Chunk, _ waba: WABAID
+    _ answer: TemplateAnalyticsAnswer, of chunk: ArchivePlan.Chunk, _ waba: WABAID
   ) async throws(MetaFailure) {
-    let days = points.map { point in
+    let days = answer.points.map { point in
       ArchivedDay(template: point.template, product: chunk.product, day: point.day, counts: DayCounts(point))
     }
     let now = clock()
+    // What cannot be read is asked for again: perhaps by a version that can.
+    let through = chunk.isOfDeleted || answer.unreadableCount > 0 ? nil : chunk.days.upperBound
     let progress = chunk.templates.map {
-      ArchiveProgress(
-        template: $0, product: chunk.product, through: chunk.isOfDeleted ? nil : chunk.days.upperBound, fetchedAt: now)
+      ArchiveProgress(template: $0, product: chunk.product, through: through, fetchedAt: now)
     }
     try await merge(days, progress, of: waba)
   }

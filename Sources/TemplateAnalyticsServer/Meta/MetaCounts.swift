@@ -29,6 +29,8 @@ final class MetaCounts: Sendable {
     var retry: Int64 = 60
     /// After a failure that may pass, in seconds.
     var backoff: Int64 = 10
+    /// For so long Meta is not asked again for a template that its list did not have, in seconds.
+    var absence: Int64 = 3600
   }
 
   private struct State {
@@ -37,6 +39,8 @@ final class MetaCounts: Sendable {
     var failed: [WABAID: (failure: MetaFailure, at: UnixTime)] = [:]
     /// When the templates were last listed, and why they could not be.
     var listed: [WABAID: (failure: MetaFailure?, at: UnixTime)] = [:]
+    /// Templates that the last lists did not have, and when.
+    var absent: [WABAID: [TemplateID: UnixTime]] = [:]
   }
 
   init(
@@ -59,9 +63,14 @@ final class MetaCounts: Sendable {
     let question = Question(waba: waba, templates: templates, days: days, product: product)
     var found = try await look(question)
     if !found.unknown.isEmpty {
-      if isListDue(waba) {
-        try await fetching(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
-          try await list(question)
+      if isListDue(found, of: waba) {
+        do throws(MetaFailure) {
+          try await fetching(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
+            try await list(question)
+          }
+        } catch {
+          // What is known of the others is an answer.
+          state.withLock { $0.listed[waba] = (error, clock()) }
         }
       }
       found = try await look(question)
@@ -90,6 +99,7 @@ final class MetaCounts: Sendable {
           let stale = try await look(question).stale
           if !stale.isEmpty { try await fetch(stale, question) }
         }
+        state.withLock { $0.refreshedAt[waba] = clock() }
       } catch {
         // What is known is an answer too.
         state.withLock { $0.refreshedAt[waba] = clock() }
@@ -98,6 +108,10 @@ final class MetaCounts: Sendable {
       }
     }
     return found.known
+  }
+
+  func catalog() async throws(MetaFailure) -> CatalogSnapshot {
+    do throws(StoreError) { return try await store.catalog.snapshot() } catch { throw .store(error) }
   }
 
   private struct Question {
@@ -171,19 +185,28 @@ final class MetaCounts: Sendable {
       }
     }
     found.known.append(progress.template)
+    // Meta was just asked, and what it told of these days could not be read.
+    if progress.refusal == nil, !isOld, progress.fetchedAt > now - limits.freshness { return }
     found.missing.append(progress)
   }
 
   private func list(_ question: Question) async throws(MetaFailure) {
     // Whoever was first may have listed them.
-    guard isListDue(question.waba), try await !look(question).unknown.isEmpty else { return }
+    guard isListDue(try await look(question), of: question.waba) else { return }
     var failure: MetaFailure?
     do throws(MetaFailure) {
       _ = try await meta.sync.run(question.waba, urgency: .interactive)
     } catch {
       failure = error
     }
-    state.withLock { $0.listed[question.waba] = (failure, clock()) }
+    let unknown = failure == nil ? try await look(question).unknown : []
+    let now = clock()
+    state.withLock { state in
+      state.listed[question.waba] = (failure, now)
+      var absent = state.absent[question.waba, default: [:]].filter { $0.value > now - limits.absence }
+      for template in unknown { absent[template] = now }
+      state.absent[question.waba] = absent
+    }
   }
 
   private func fetch(_ progress: [ArchiveProgress], _ question: Question) async throws(MetaFailure) {
@@ -202,9 +225,15 @@ final class MetaCounts: Sendable {
     }
   }
 
-  private func isListDue(_ waba: WABAID) -> Bool {
+  /// Whether a list of the templates may bring something that is asked for.
+  private func isListDue(_ found: Found, of waba: WABAID) -> Bool {
+    if found.unknown.isEmpty || !found.isCatalogEmpty && meta.client.pause(for: waba) > .zero { return false }
     let now = clock()
-    return state.withLock { $0.listed[waba].map { $0.at <= now - limits.retry || $0.at > now } ?? true }
+    return state.withLock { state in
+      let isRecent = state.listed[waba].map { $0.at > now - limits.retry && $0.at <= now } ?? false
+      let absent = state.absent[waba] ?? [:]
+      return !isRecent && found.unknown.contains { (absent[$0] ?? .min) <= now - limits.absence }
+    }
   }
 
   /// Why the last try failed, if that was a moment ago.

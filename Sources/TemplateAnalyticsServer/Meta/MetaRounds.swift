@@ -28,12 +28,26 @@ final class MetaRounds: Service, CustomStringConvertible {
     /// By WABA, the templates that sends wait for.
     var awaited: [WABAID: Awaited] = [:]
     var syncedAt: [WABAID: UnixTime] = [:]
+    /// Where the last sync failed.
+    var syncFailed: Set<WABAID> = []
     var archivedAt: [WABAID: UnixTime] = [:]
     var busy: Set<WABAID> = []
     /// Whether somebody's turn has to wait until another's is over.
     var isQueued = false
     /// Chunks that Meta failed at the last time, by their first template.
     var failed: [WABAID: Set<TemplateID>] = [:]
+    /// What this process fetched today: whatever an archive says that a clock which was ahead wrote.
+    var fetched: [WABAID: Fetched] = [:]
+  }
+
+  private struct Fetched {
+    var day: Day
+    var templates: Set<Part> = []
+
+    struct Part: Hashable {
+      var template: TemplateID
+      var product: ProductType
+    }
   }
 
   private struct Awaited {
@@ -117,6 +131,11 @@ final class MetaRounds: Service, CustomStringConvertible {
     }
     let due = wabas.filter(isDue)
     return state.withLock { state in
+      // Whoever had no turn for the longest time: a few that take long do not keep all others waiting.
+      func lastTurn(_ waba: WABA) -> UnixTime {
+        max(state.archivedAt[waba.id] ?? .min, state.syncedAt[waba.id] ?? .min)
+      }
+      let due = due.sorted { lastTurn($0) < lastTurn($1) }
       let idle = due.filter { !state.busy.contains($0.id) }
       let free = idle.prefix(max(0, Self.turnsAtOnce - state.busy.count))
       // Also what became due in the middle of its own turn: a send may wait for a template.
@@ -147,8 +166,10 @@ final class MetaRounds: Service, CustomStringConvertible {
   private func isSyncDue(_ waba: WABAID) -> Bool {
     let now = clock()
     return state.withLock { state in
-      let intervals = [state.awaited[waba]?.interval, syncInterval > 0 ? syncInterval : nil].compactMap(\.self)
-      guard let interval = intervals.min() else { return false }
+      let scheduled =
+        syncInterval == 0 ? nil : state.syncFailed.contains(waba) ? min(retry, syncInterval) : syncInterval
+      guard var interval = [state.awaited[waba]?.interval, scheduled].compactMap(\.self).min() else { return false }
+      if state.syncFailed.contains(waba) { interval = max(interval, retry) }
       return state.syncedAt[waba].map { $0 + interval <= now } ?? true
     }
   }
@@ -172,6 +193,7 @@ final class MetaRounds: Service, CustomStringConvertible {
     }
     do throws(MetaFailure) {
       let outcome = try await meta.sync.run(waba, urgency: .background)
+      state.withLock { _ = $0.syncFailed.remove(waba) }
       if outcome.changed + outcome.gone > 0 {
         logger.info(
           "templates synced",
@@ -179,8 +201,8 @@ final class MetaRounds: Service, CustomStringConvertible {
       }
     } catch {
       if Task.isCancelled { return }
-      // Not an interval later, which may be a day.
-      if syncInterval > retry { state.withLock { $0.syncedAt[waba] = now - syncInterval + retry } }
+      // Tried again soon, and not an interval later, which may be a day.
+      state.withLock { _ = $0.syncFailed.insert(waba) }
       complain("cannot sync templates", waba, error)
     }
   }
@@ -189,10 +211,12 @@ final class MetaRounds: Service, CustomStringConvertible {
     state.withLock { $0.archivedAt[waba] = clock() }
     let delay = Int64((UInt64(bitPattern: waba.value) &* 0x9E37_79B9_7F4A_7C15) >> 33) % Self.spread + nodeDelay
     do throws(MetaFailure) {
-      try await archive(try await meta.plan(of: waba, delay: delay).chunks[...], of: waba)
+      let chunks = try await meta.plan(of: waba, delay: delay).chunks
+      try await archive(chunks.filter { !isFetched($0, of: waba) }[...], of: waba)
     } catch {
       if !Task.isCancelled { complain("cannot fetch Meta's analytics", waba, error) }
     }
+    state.withLock { $0.archivedAt[waba] = clock() }
   }
 
   private func archive(_ planned: ArraySlice<ArchivePlan.Chunk>, of waba: WABAID) async throws(MetaFailure) {
@@ -238,12 +262,16 @@ final class MetaRounds: Service, CustomStringConvertible {
         return single
       } : [chunk]
     var failure: MetaFailure?
-    for part in parts {
+    var failures = 0
+    for part in parts where failures < Self.patience {
       do throws(MetaFailure) {
         try await meta.archivist.fetch(part, of: waba, urgency: .background)
+        failures = 0
+        noteFetched(part, of: waba)
       } catch {
         guard case .graph(.unavailable) = error, !Task.isCancelled else { throw error }
         failure = error
+        failures += 1
       }
     }
     state.withLock { state in
@@ -254,6 +282,26 @@ final class MetaRounds: Service, CustomStringConvertible {
       }
     }
     if let failure { throw failure }
+  }
+
+  private func isFetched(_ chunk: ArchivePlan.Chunk, of waba: WABAID) -> Bool {
+    let today = Day(holding: clock())
+    return state.withLock { state in
+      guard let fetched = state.fetched[waba], fetched.day == today else { return false }
+      return chunk.templates.allSatisfy {
+        fetched.templates.contains(Fetched.Part(template: $0, product: chunk.product))
+      }
+    }
+  }
+
+  private func noteFetched(_ chunk: ArchivePlan.Chunk, of waba: WABAID) {
+    let today = Day(holding: clock())
+    state.withLock { state in
+      if state.fetched[waba]?.day != today { state.fetched[waba] = Fetched(day: today) }
+      for template in chunk.templates {
+        state.fetched[waba]?.templates.insert(Fetched.Part(template: template, product: chunk.product))
+      }
+    }
   }
 
   private func note(

@@ -1,5 +1,6 @@
 import Crypto
 import NIOCore
+import TemplateAnalytics
 
 /// Checks that a webhook is Meta's: HMAC-SHA256 over the raw bytes with one of the app secrets.
 struct WebhookSignature: Sendable {
@@ -28,18 +29,9 @@ struct WebhookSignature: Sendable {
     var code: [UInt8] = []
     code.reserveCapacity(32)
     for index in stride(from: 0, to: 64, by: 2) {
-      guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
+      guard let high = digits[index].hexadecimalValue, let low = digits[index + 1].hexadecimalValue else { return nil }
       code.append(high << 4 | low)
     }
     return code
-  }
-
-  private static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

@@ -41,7 +41,7 @@ struct ArchiveCommand: AsyncParsableCommand {
           count
             + progress.count {
               $0.product == chunk.product && chunk.templates.contains($0.template) && $0.refusal == nil
-                && $0.through == chunk.days.upperBound
+                && (chunk.isOfDeleted || $0.through.map { $0 >= chunk.days.upperBound } ?? false)
             }
         }
         let planned = chunks.reduce(0) { $0 + $1.templates.count }

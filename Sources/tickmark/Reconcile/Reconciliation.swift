@@ -89,23 +89,14 @@ private struct Comparison {
 
   /// Those of the range that anything is known of.
   var days: [Day] {
-    var days = Set(input.ours.days[template, default: [:]].keys).union(input.meta.days[template, default: [:]].keys)
-    if let through = input.fetchedThrough[template] {
-      let first = max(input.days.lowerBound, oldestKnown)
-      let last = min(input.days.upperBound, through)
-      if first <= last { days.formUnion((first.number...last.number).map(Day.init(number:))) }
-    }
+    let days = Set(input.ours.days[template, default: [:]].keys).union(input.meta.days[template, default: [:]].keys)
     return days.filter(input.days.contains).sorted()
   }
 
   func ours(on day: Day) -> DayCounts { input.ours.days[template]?[day] ?? DayCounts() }
 
-  /// nil where it is not known: a day without a row is one of zeros only where the archive reaches it.
-  func meta(on day: Day) -> DayCounts? {
-    if let counts = input.meta.days[template]?[day] { return counts }
-    guard let through = input.fetchedThrough[template] else { return nil }
-    return day >= oldestKnown && day <= through ? DayCounts() : nil
-  }
+  /// nil where it is not known: Meta tells of quiet days too.
+  func meta(on day: Day) -> DayCounts? { input.meta.days[template]?[day] }
 
   /// Of the day before it Meta may have told half, or nothing: it counts the look-back as it likes.
   private var oldestKnown: Day { input.today.advanced(by: 1 - ArchivePlan.lookbackDays) }

@@ -33,6 +33,16 @@ struct ReconciliationTests {
     var (own, theirs) = (DayReport(), DayReport())
     own.days[template] = ours
     theirs.days[template] = meta
+    if let through {
+      // Meta tells of quiet days, too, as far back as it can.
+      let first = max(days.lowerBound, today.advanced(by: -89))
+      let last = min(days.upperBound, through)
+      if first <= last {
+        for number in first.number...last.number where meta[Day(number: number)] == nil {
+          theirs.days[template]?[Day(number: number)] = DayCounts()
+        }
+      }
+    }
     return Reconciliation.Input(
       templates: [template], days: days, today: today, countingSince: since, ours: own, meta: theirs,
       fetchedThrough: through.map { [template: $0] } ?? [:])
@@ -176,6 +186,7 @@ struct ReconciliationTests {
       ours: [Self.day: Self.counts(sent: 1, read: 1), Self.day.advanced(by: -1): Self.counts(sent: 1)])
     input.templates = [Self.template, Self.other]
     input.ours.days[Self.other] = [Self.day: Self.counts(sent: 1)]
+    input.meta.days[Self.other] = [Self.day: DayCounts()]
     input.fetchedThrough[Self.other] = Self.today
     let lines = Reconciliation(input).differences.map { "\($0.template) \($0.day) \($0.metric)" }
     #expect(
