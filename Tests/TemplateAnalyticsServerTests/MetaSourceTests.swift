@@ -383,6 +383,44 @@ struct MetaSourceTests {
       let none = try await Self.points(Self.kaleyra(server, ids: "5", from: 0))
       #expect(none.isEmpty)
       #expect(emulator.calls.count == before, "the list is a moment old")
+      for _ in 0..<3 {
+        server.clock.now += 120
+        let others = try await Self.points(Self.kaleyra(server, ids: "4,5", from: 0))
+        #expect(others.map(\.template_id) == ["4"])
+      }
+      #expect(emulator.calls(to: "message_templates").count <= 3, "nobody looks for it each minute")
+    }
+  }
+
+  @Test func aListThatDoesNotComeCostsNobodyTheCountsThatAreKnown() async throws {
+    try await Self.run { server, emulator in
+      _ = try await Self.kaleyra(server)
+      emulator.fail { call in
+        call.path.hasSuffix("message_templates") ? .error(status: 400, code: 200, message: "(#200) No") : nil
+      }
+      server.clock.now += 61
+      let points = try await Self.points(Self.kaleyra(server, ids: "1,99", from: 0))
+      #expect(points.map(\.template_id) == ["1"])
+    }
+  }
+
+  @Test func aStateIsThatOfTheTemplatesAsTheyAreByThen() async throws {
+    try await GraphEmulator.run(MetaSite.world()) { emulator in
+      try await RunningServer.run { options in
+        options.meta.url = emulator.url
+        options.meta.tokens = GraphTokens(common: MetaSite.token)
+      } body: { server in
+        emulator.change { $0.wabas[MetaSite.otherWABA] = $0.wabas[MetaSite.waba] }
+        let waba = MetaSite.otherWABA
+        try await server.store.catalog.addWABA(WABA(id: waba, sid: RunningServer.sid, country: "IN", source: .meta))
+        let answer = try await server.analytics(
+          [
+            "whatsapp_template_ids": "1,2", "start_date": "\(Self.today)", "end_date": "\(Self.today)",
+            "status": "accepted",
+          ], waba: "\(waba)")
+        let points = try Self.points(answer)
+        #expect(points.map(\.template_id) == ["1", "2"])
+      }
     }
   }
 
