@@ -34,20 +34,21 @@ final class MetaRounds: Service, CustomStringConvertible {
     var busy: Set<WABAID> = []
     /// Whether somebody's turn has to wait until another's is over.
     var isQueued = false
-    /// Chunks that Meta failed at the last time, by their first template.
-    var failed: [WABAID: Set<TemplateID>] = [:]
+    /// What Meta failed at the last time, of a chunk its first template, and in which order it was tried.
+    var failed: [WABAID: [Part: Int]] = [:]
+    var failureCount = 0
     /// What this process fetched today: whatever an archive says that a clock which was ahead wrote.
     var fetched: [WABAID: Fetched] = [:]
   }
 
+  private struct Part: Hashable {
+    var template: TemplateID
+    var product: ProductType
+  }
+
   private struct Fetched {
     var day: Day
-    var templates: Set<Part> = []
-
-    struct Part: Hashable {
-      var template: TemplateID
-      var product: ProductType
-    }
+    var parts: Set<Part> = []
   }
 
   private struct Awaited {
@@ -220,14 +221,22 @@ final class MetaRounds: Service, CustomStringConvertible {
   }
 
   private func archive(_ planned: ArraySlice<ArchivePlan.Chunk>, of waba: WABAID) async throws(MetaFailure) {
-    var left = planned
+    let failed = state.withLock { $0.failed[waba] ?? [:] }
+    /// nil for what did not fail; of what did, the least for what was tried longest ago.
+    func lastTry(_ chunk: ArchivePlan.Chunk) -> Int? {
+      chunk.templates.compactMap { failed[Part(template: $0, product: chunk.product)] }.min()
+    }
+    // What Meta may fail at again comes last, and never in the same order, so that all of it has its turn.
+    let orderly = planned.enumerated().sorted {
+      (lastTry($0.element) ?? -1, $0.offset) < (lastTry($1.element) ?? -1, $1.offset)
+    }
+    var left = orderly.map(\.element)[...]
     var failures = 0
     while let chunk = left.popFirst() {
       // The rest waits for a later turn: a turn is not to be an hour of waiting.
       if meta.client.pause(for: waba) > Self.longestPause { return }
       do throws(MetaFailure) {
-        try await fetch(chunk, of: waba)
-        failures = 0
+        try await fetch(parts(of: chunk, failed), of: waba, &failures)
       } catch {
         switch error {
         case .graph(.invalidParameter(let failure)):
@@ -238,7 +247,6 @@ final class MetaRounds: Service, CustomStringConvertible {
         case .graph(.unavailable):
           // Meta may fail at these only: nobody else's days are to be forgotten meanwhile.
           complain("cannot fetch some of Meta's analytics", waba, error)
-          failures += 1
           if failures >= Self.patience || Task.isCancelled { throw error }
         case .graph(let refusal):
           // Of all of the WABA: asking for the others, too, would only be more of the same.
@@ -251,34 +259,42 @@ final class MetaRounds: Service, CustomStringConvertible {
   }
 
   /// A chunk that Meta failed at before is fetched template by template: it may be too much at once.
-  private func fetch(_ chunk: ArchivePlan.Chunk, of waba: WABAID) async throws(MetaFailure) {
-    guard let first = chunk.templates.first else { return }
-    let hasFailed = state.withLock { $0.failed[waba]?.contains(first) ?? false }
-    let parts =
-      hasFailed
-      ? chunk.templates.map { template in
-        var single = chunk
-        single.templates = [template]
-        return single
-      } : [chunk]
+  private func parts(of chunk: ArchivePlan.Chunk, _ failed: [Part: Int]) -> [ArchivePlan.Chunk] {
+    func lastTry(_ template: TemplateID) -> Int { failed[Part(template: template, product: chunk.product)] ?? -1 }
+    if chunk.templates.allSatisfy({ lastTry($0) < 0 }) { return [chunk] }
+    return chunk.templates.sorted { (lastTry($0), $0) < (lastTry($1), $1) }.map { template in
+      var single = chunk
+      single.templates = [template]
+      return single
+    }
+  }
+
+  /// - Parameter failures: how many calls failed since the last that did not.
+  /// - Throws: why any of the parts could not be fetched.
+  private func fetch(
+    _ parts: [ArchivePlan.Chunk], of waba: WABAID, _ failures: inout Int
+  ) async throws(MetaFailure) {
     var failure: MetaFailure?
-    var failures = 0
     for part in parts where failures < Self.patience {
+      guard let first = part.templates.first.map({ Part(template: $0, product: part.product) }) else { continue }
       do throws(MetaFailure) {
         try await meta.archivist.fetch(part, of: waba, urgency: .background)
         failures = 0
         noteFetched(part, of: waba)
+        state.withLock { _ = $0.failed[waba]?.removeValue(forKey: first) }
       } catch {
-        guard case .graph(.unavailable) = error, !Task.isCancelled else { throw error }
-        failure = error
-        failures += 1
-      }
-    }
-    state.withLock { state in
-      if failure == nil {
-        state.failed[waba]?.remove(first)
-      } else {
-        state.failed[waba, default: []].insert(first)
+        switch error {
+        case .graph(.unavailable) where !Task.isCancelled:
+          failure = error
+          failures += 1
+          state.withLock { state in
+            state.failureCount += 1
+            state.failed[waba, default: [:]][first] = state.failureCount
+          }
+        // Noted: of one of several templates, it says nothing of the others.
+        case .graph(.invalidParameter) where parts.count > 1: failures = 0
+        default: throw error
+        }
       }
     }
     if let failure { throw failure }
@@ -288,9 +304,7 @@ final class MetaRounds: Service, CustomStringConvertible {
     let today = Day(holding: clock())
     return state.withLock { state in
       guard let fetched = state.fetched[waba], fetched.day == today else { return false }
-      return chunk.templates.allSatisfy {
-        fetched.templates.contains(Fetched.Part(template: $0, product: chunk.product))
-      }
+      return chunk.templates.allSatisfy { fetched.parts.contains(Part(template: $0, product: chunk.product)) }
     }
   }
 
@@ -299,7 +313,7 @@ final class MetaRounds: Service, CustomStringConvertible {
     state.withLock { state in
       if state.fetched[waba]?.day != today { state.fetched[waba] = Fetched(day: today) }
       for template in chunk.templates {
-        state.fetched[waba]?.templates.insert(Fetched.Part(template: template, product: chunk.product))
+        state.fetched[waba]?.parts.insert(Part(template: template, product: chunk.product))
       }
     }
   }
