@@ -17,7 +17,7 @@ struct GraphFaultRunTests {
       world,
       options: {
         $0.attempts = 3
-        $0.attemptDeadline = .milliseconds(250)
+        $0.attemptDeadline = .seconds(2)
         $0.maximumConnections = 4
       }
     ) { site in
@@ -27,7 +27,7 @@ struct GraphFaultRunTests {
         for worker in 0..<4 {
           group.addTask {
             var outcomes = Outcome()
-            for _ in 0..<20 {
+            for _ in 0..<12 {
               outcomes += worker.isMultiple(of: 2) ? await Self.list(site, seed) : await Self.count(site, seed)
             }
             return outcomes
@@ -36,8 +36,8 @@ struct GraphFaultRunTests {
         return await group.reduce(into: Outcome()) { $0 += $1 }
       }
       // A run without one of them would show nothing.
-      #expect(all.whole > 10, "seed \(seed)")
-      #expect(all.failed > 10, "seed \(seed)")
+      #expect(all.whole > 4, "seed \(seed)")
+      #expect(all.failed > 4, "seed \(seed)")
     }
   }
 
