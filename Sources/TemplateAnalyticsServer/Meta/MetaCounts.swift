@@ -15,6 +15,7 @@ final class MetaCounts: Sendable {
   private let clock: @Sendable () -> UnixTime
   private let logger: Logger
   private let limits: Limits
+  private let turns = FetchTurns()
   private let state = Mutex(State())
 
   struct Limits: Sendable {
@@ -34,7 +35,6 @@ final class MetaCounts: Sendable {
   }
 
   private struct State {
-    var turns: [WABAID: Task<Result<Void, MetaFailure>, Never>] = [:]
     var refreshedAt: [WABAID: UnixTime] = [:]
     var failed: [WABAID: (failure: MetaFailure, at: UnixTime)] = [:]
     /// When the templates were last listed, and why they could not be.
@@ -65,7 +65,7 @@ final class MetaCounts: Sendable {
     if !found.unknown.isEmpty {
       if isListDue(found, of: waba) {
         do throws(MetaFailure) {
-          try await fetching(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
+          try await turns.take(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
             try await list(question)
           }
         } catch {
@@ -79,7 +79,7 @@ final class MetaCounts: Sendable {
     }
     if !found.missing.isEmpty {
       if let failure = found.refusal ?? recentFailure(of: waba) { throw failure }
-      try await fetching(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
+      try await turns.take(waba, within: limits.patience) { [self] () async throws(MetaFailure) in
         // Whoever was first may have brought it.
         let found = try await look(question)
         if found.missing.isEmpty { return }
@@ -95,7 +95,7 @@ final class MetaCounts: Sendable {
       if let refusal = found.refusal, !found.missing.isEmpty { throw refusal }
     } else if !found.stale.isEmpty, isRefreshDue(waba) {
       do throws(MetaFailure) {
-        try await fetching(waba, within: limits.refreshPatience) { [self] () async throws(MetaFailure) in
+        try await turns.take(waba, within: limits.refreshPatience) { [self] () async throws(MetaFailure) in
           let stale = try await look(question).stale
           if !stale.isEmpty { try await fetch(stale, question) }
         }
@@ -248,62 +248,5 @@ final class MetaCounts: Sendable {
     guard meta.tokens.token(of: waba) != nil, meta.client.pause(for: waba) <= .zero else { return false }
     let now = clock()
     return state.withLock { $0.refreshedAt[waba].map { $0 <= now - limits.retry || $0 > now } ?? true }
-  }
-
-  /// Does `work` after whatever else is being fetched for the WABA, if there is time.
-  private func fetching(
-    _ waba: WABAID, within patience: Duration, _ work: @escaping @Sendable () async throws(MetaFailure) -> Void
-  ) async throws(MetaFailure) {
-    let deadline = ContinuousClock.now + patience
-    let turn = state.withLock { state in
-      let previous = state.turns[waba]
-      let turn = Task<Result<Void, MetaFailure>, Never> {
-        await Self.inTime(deadline) { () async throws(MetaFailure) in
-          await Self.end(of: previous)
-          // Nobody waits for it any more.
-          if Task.isCancelled { return }
-          try await work()
-        }
-      }
-      state.turns[waba] = turn
-      return turn
-    }
-    let result = await turn.value
-    state.withLock { state in if state.turns[waba] == turn { state.turns[waba] = nil } }
-    try result.get()
-  }
-
-  /// Returns once a turn is over, or the task is cancelled: waiting for a task alone goes on even then.
-  private static func end(of turn: Task<Result<Void, MetaFailure>, Never>?) async {
-    guard let turn else { return }
-    let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    Task {
-      _ = await turn.value
-      end.finish()
-    }
-    for await _ in ends {}
-  }
-
-  private static func inTime(
-    _ deadline: ContinuousClock.Instant, _ work: @escaping @Sendable () async throws(MetaFailure) -> Void
-  ) async -> Result<Void, MetaFailure> {
-    let late = Result<Void, MetaFailure>.failure(.graph(.unavailable(detail: "it takes too long")))
-    return await withTaskGroup(of: Result<Void, MetaFailure>.self) { group in
-      group.addTask {
-        do throws(MetaFailure) {
-          try await work()
-          return .success(())
-        } catch {
-          return .failure(error)
-        }
-      }
-      group.addTask {
-        try? await Task.sleep(until: deadline, clock: .continuous)
-        return late
-      }
-      let first = await group.next() ?? late
-      group.cancelAll()
-      return first
-    }
   }
 }
