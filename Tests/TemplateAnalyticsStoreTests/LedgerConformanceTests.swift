@@ -184,7 +184,7 @@ import Testing
       let periods = zip(bounds, bounds.dropFirst()).map { $0..<$1 }.filter { _ in round < 2 || generator.chance(80) }
       for product in ProductType.allCases {
         let report = try await ledger.report(
-          waba: Facts.waba, templates: templates + templates, periods: periods, product: product)
+          waba: Facts.waba, templates: templates + templates, periods: periods, product: product, attribution: .event)
         #expect(report == Self.expected(tallies, templates, periods, product), "round \(round)")
       }
     }
@@ -200,11 +200,13 @@ import Testing
     let next = Slot(number: slot.number + 1)
     let product = ProductType.cloudAPI
     for (templates, periods) in [([Facts.template], []), ([Facts.template], [slot..<slot]), ([], [slot..<next])] {
-      let report = try await ledger.report(waba: Facts.waba, templates: templates, periods: periods, product: product)
+      let report = try await ledger.report(
+        waba: Facts.waba, templates: templates, periods: periods, product: product, attribution: .event)
       #expect(report == PeriodReport())
     }
     let report = try await ledger.report(
-      waba: Facts.waba, templates: [Facts.template], periods: [slot..<slot, slot..<next, next..<next], product: product)
+      waba: Facts.waba, templates: [Facts.template], periods: [slot..<slot, slot..<next, next..<next], product: product,
+      attribution: .event)
     #expect(report.counts[Facts.template]?.keys.sorted() == [1])
     try await ledger.close()
   }

@@ -1,6 +1,6 @@
 import TemplateAnalytics
 
-/// The counts of a template on a day.
+/// The counts of a template on a day, or in another stretch of time.
 package struct DayCounts: Equatable, Sendable {
   package var counts = Counts()
   /// Presses by button, by kind and then by text.
@@ -8,6 +8,14 @@ package struct DayCounts: Equatable, Sendable {
   /// What Meta says was spent, in millionths of the WABA's currency; 0 where nothing was, or where nobody told: webhooks
   /// do not.
   package var amountSpent = 0
+  /// Messages that failed by Meta's error code (0 where it named none), none that are 0. Only reports of stretches of
+  /// time tell it.
+  package var failures: [Int32: Int] = [:]
+  /// From Meta's `sent` to its `delivered`, of messages of which both came. Only reports of stretches of time tell it.
+  package var timeToDeliver = LatencyHistogram()
+  /// From Meta's `sent` until the message was read, of messages of which both are known: not from `delivered`, which
+  /// Meta may skip. Only reports of stretches of time tell it.
+  package var timeToRead = LatencyHistogram()
 
   package init() {}
 

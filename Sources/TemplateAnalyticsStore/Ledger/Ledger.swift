@@ -34,9 +34,11 @@ package protocol Ledger: CountsSource {
   /// The counts of `templates` of a WABA in each of some stretches of time: days of any time zone, hours, months.
   ///
   /// Its cost follows the slots between the first stretch and the last one in which something was counted.
-  /// - Parameter periods: in ascending order, not overlapping; there may be gaps between them, and empty ones.
+  /// - Parameters:
+  ///   - periods: in ascending order, not overlapping; there may be gaps between them, and empty ones.
+  ///   - attribution: in which of them a message's counts are.
   func report(
-    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
   ) async throws(StoreError) -> PeriodReport
 
   /// All tallies, by slot, without those that are 0: what a recount is held against. Memory grows with the number of

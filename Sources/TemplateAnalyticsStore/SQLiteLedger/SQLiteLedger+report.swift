@@ -53,7 +53,7 @@ extension SQLiteLedger {
 
   /// Reads the slot tallies of `templates` of a WABA, all from one state of the ledger, and sums them up.
   package func report(
-    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
   ) throws(StoreError) -> PeriodReport {
     var sums = PeriodSums(periods)
     guard let span = sums.span else { return PeriodReport() }
