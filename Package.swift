@@ -18,7 +18,8 @@ let package = Package(
   name: "tickmark",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "tickmark", targets: ["tickmark"])
+    .executable(name: "tickmark", targets: ["tickmark"]),
+    .library(name: "TemplateAnalyticsClient", targets: ["TemplateAnalyticsClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -82,11 +83,23 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
+    // For other people's programs: its names are public, and all it promises is in its documentation.
+    .target(
+      name: "TemplateAnalyticsClient",
+      dependencies: [
+        "TemplateAnalytics",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "tickmark",
       dependencies: [
         "MetaGraph",
         "TemplateAnalytics",
+        "TemplateAnalyticsClient",
         "TemplateAnalyticsStore",
         "TemplateAnalyticsServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -96,6 +109,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     // Made-up worlds of facts and an oracle that says what their counts are: for the tests of every target.
@@ -130,6 +144,15 @@ let package = Package(
       ],
       swiftSettings: strictTests),
     .testTarget(
+      name: "TemplateAnalyticsClientTests",
+      dependencies: [
+        "GraphEmulator",
+        "TemplateAnalytics",
+        "TemplateAnalyticsClient",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: strictTests),
+    .testTarget(
       name: "TemplateAnalyticsTests",
       dependencies: ["CountingWorlds", "TemplateAnalytics"],
       resources: [.copy("Fixtures")],
@@ -150,6 +173,7 @@ let package = Package(
         "GraphEmulator",
         "MetaGraph",
         "TemplateAnalytics",
+        "TemplateAnalyticsClient",
         "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -178,6 +202,7 @@ let package = Package(
       name: "TickmarkTests",
       dependencies: [
         "TemplateAnalytics",
+        "TemplateAnalyticsClient",
         "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",
         "tickmark",
