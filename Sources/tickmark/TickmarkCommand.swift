@@ -14,7 +14,7 @@ struct TickmarkCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Administration (works beside a running server)",
         subcommands: [AccountCommand.self, KeyCommand.self, WABACommand.self, TemplateCommand.self]),
-      CommandGroup(name: "Looking", subcommands: [ReportCommand.self]),
+      CommandGroup(name: "Looking", subcommands: [ReportCommand.self, TopCommand.self]),
       CommandGroup(
         name: "Data",
         subcommands: [
