@@ -173,7 +173,7 @@ package struct Server: Sendable {
       sends: SendProxyFace(
         forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
-        authenticator: authenticator, store: store, intake: intake, recorder: outside.recorder,
+        authenticator: authenticator, store: store, sources: sources, intake: intake, recorder: outside.recorder,
         rateLimiter: rateLimiter, bodies: bodies, clock: clock),
       health: HealthFace(store: store))
   }
