@@ -147,6 +147,7 @@ let package = Package(
     .testTarget(
       name: "TemplateAnalyticsServerTests",
       dependencies: [
+        "CountingWorlds",
         "GraphEmulator",
         "MetaGraph",
         "TemplateAnalytics",

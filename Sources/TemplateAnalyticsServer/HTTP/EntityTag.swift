@@ -24,10 +24,9 @@ struct EntityTag: Equatable, Sendable {
     }
   }
 
-  /// What stands between quotes: weak and strong tags are compared alike, and a tag may hold a comma.
+  /// What stands between two quotes: weak and strong tags are compared alike, and a tag may hold a comma.
   private static func opaque(in value: Substring.UTF8View) -> [String] {
-    value.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false).enumerated().compactMap {
-      $0.offset.isMultiple(of: 2) ? nil : String(Substring($0.element))
-    }
+    let parts = value.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+    return stride(from: 1, to: parts.count - 1, by: 2).map { String(Substring(parts[$0])) }
   }
 }

@@ -19,7 +19,8 @@ struct AnalyticsSources: Sendable {
   }
 
   /// - Parameters:
-  ///   - templates: as they were asked for; nil for all of the WABA, in the order of their ids.
+  ///   - templates: as they were asked for; nil for all of the WABA, in the order of their ids, but deleted ones
+  ///     that nothing is counted for.
   ///   - catalog: in which the WABA was found.
   /// - Throws: ``MetaFailure`` where the source is Meta: its refusal, or why it could not be asked.
   func answering(
@@ -49,14 +50,17 @@ struct AnalyticsSources: Sendable {
     _ templates: [TemplateID]?, of waba: WABA, in catalog: CatalogSnapshot
   ) async throws(StoreError) -> [TemplateID] {
     if let templates { return templates }
-    return try await self.templates(of: waba, in: catalog)
+    return try await self.templates(of: waba, in: catalog) { $0.status != .deleted }
   }
 
   /// Every template of a WABA, in the order of their ids: those of its catalogue, and those that anything is counted for.
-  func templates(of waba: WABA, in catalog: CatalogSnapshot) async throws(StoreError) -> [TemplateID] {
+  /// - Parameter isListed: which of the catalogue are meant even if nothing is counted for them.
+  func templates(
+    of waba: WABA, in catalog: CatalogSnapshot, where isListed: (Template) -> Bool = { _ in true }
+  ) async throws(StoreError) -> [TemplateID] {
     let counts: any CountsSource = waba.source == .meta ? archive : ledger
     let counted = try await counts.templates(of: waba.id)
-    return Set(catalog.templates[waba.id, default: []].map(\.id)).union(counted).sorted()
+    return Set((catalog.templates[waba.id] ?? []).filter(isListed).map(\.id)).union(counted).sorted()
   }
 
   /// Of the counts of a WABA: see ``Ledger/generation``. The archive's is never relied on: any node may fetch into it.

@@ -2,10 +2,14 @@ import Hummingbird
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-extension NativeFace {
+/// What the catalogue knows, on our own API: WABAs, templates, and the key that asks.
+struct CatalogueFace: Sendable {
+  let gate: NativeGate
+  let sources: AnalyticsSources
+
   /// `GET /api/v1/wabas`: those of the caller's account.
   func wabas(_ request: Request, _ context: AppContext) async throws -> Response {
-    let caller = try await caller(request, now: clock())
+    let caller = try await gate.caller(request)
     let wabas = caller.catalog.wabas.values.filter { $0.sid == caller.account.sid }.sorted { $0.id < $1.id }
     return try .json(
       WABAsAnswer(wabas: wabas.map { .init($0, templateCount: caller.catalog.templates[$0.id]?.count ?? 0) }))
@@ -13,7 +17,7 @@ extension NativeFace {
 
   /// `GET /api/v1/wabas/{waba_id}/templates`
   func templates(_ request: Request, _ context: AppContext) async throws -> Response {
-    let (waba, catalog) = try await waba(context, of: try await caller(request, now: clock()))
+    let (waba, catalog) = try await gate.waba(request, context)
     let query = try TemplateListQuery.parse(FormText.parameters(request.uri.query ?? ""))
     let templates: [(id: TemplateID, template: Template?)] =
       query.isOfAll
@@ -25,7 +29,7 @@ extension NativeFace {
 
   /// `GET /api/v1/keys/self`: the key that asks.
   func key(_ request: Request, _ context: AppContext) async throws -> Response {
-    let caller = try await caller(request, now: clock())
+    let caller = try await gate.caller(request)
     return try .json(
       KeyAnswer(
         id: caller.key.id, name: caller.key.name, sid: caller.account.sid, account: caller.account.name,
