@@ -170,6 +170,7 @@ let package = Package(
     .testTarget(
       name: "TemplateAnalyticsServerTests",
       dependencies: [
+        "CountingWorlds",
         "GraphEmulator",
         "MetaGraph",
         "TemplateAnalytics",

@@ -8,6 +8,8 @@ struct Routes {
   let graph: GraphFace
   let sends: SendProxyFace
   let native: NativeFace
+  let analytics: AnalyticsFace
+  let catalogue: CatalogueFace
   let health: HealthFace
 
   /// What every request goes through, and nothing to ask for.
@@ -28,7 +30,11 @@ struct Routes {
     add("/v2/{sid}/whatsapp/{waba_id}/message_templates", [.get: kaleyra.messageTemplates], to: router)
 
     add("/api/v1/status", [.get: native.status], to: router)
+    add("/api/v1/keys/self", [.get: catalogue.key], to: router)
+    add("/api/v1/wabas", [.get: catalogue.wabas], to: router)
+    add("/api/v1/wabas/{waba_id}/analytics", [.get: analytics.analytics], to: router)
     add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)
+    add("/api/v1/wabas/{waba_id}/templates", [.get: catalogue.templates], to: router)
 
     // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses, and takes
     // one name for what comes behind it.
