@@ -13,7 +13,7 @@ import Testing
   }
 
   private static func settling(_ ledger: ClickHouseLedger) -> ShardSettling {
-    ShardSettling(ledger.store, shard: 0, replyWindow: ledger.replyWindow)
+    ShardSettling(ledger.store, shard: 0, replyWindow: ledger.replyWindow, dropped: [])
   }
 
   /// What a node reads now, to write it later.
