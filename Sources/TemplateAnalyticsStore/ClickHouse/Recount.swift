@@ -21,8 +21,7 @@ struct Recount: Sendable {
     if cells.isEmpty { return }
     try await insert(try await slots(cells))
     // After the slots are there: of two nodes that change one day, the one that reads last sees both.
-    let days = Set(cells.map { TemplateDay(template: $0.template, day: $0.slot.day) })
-    try await insert(try await self.days(days))
+    try await insert(try await days(holding: cells))
   }
 
   private struct TemplateDay: Hashable {
@@ -35,7 +34,7 @@ struct Recount: Sendable {
   /// The epoch of a tally is the sum of the versions of all that it is made of, of what does not count too: it grows
   /// with whatever anybody learns, so a tally that was counted with less knowledge never wins. A tally of which all was
   /// taken back is one of zeros for that reason, and not left out.
-  private func slots(_ cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
+  func slots(_ cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
     let sums = try await store.select(
       """
       SELECT waba, template, slot, product, metric, code, button, detail, sum(count), sum(version)
@@ -66,8 +65,9 @@ struct Recount: Sendable {
     return Array(rows.values)
   }
 
-  /// The sums of the slots of each day. ClickHouse adds them up: the histograms of a busy day would take longer to send.
-  private func days(_ days: Set<TemplateDay>) async throws(StoreError) -> [TallyRow] {
+  /// The sums of the slots of each day that holds one of `cells`. ClickHouse adds them up: the histograms of a busy day would take longer to send.
+  func days(holding cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
+    let days = Set(cells.map { TemplateDay(template: $0.template, day: $0.slot.day) })
     let numbers = days.map { max(0, $0.day.number) }
     let slots = Attribution.allCases.map { "'\(Resolution($0, isDay: false).columnValue)'" }.joined(separator: ", ")
     // The range is for the index: mostly it is a day or two of all the years.
@@ -109,7 +109,7 @@ struct Recount: Sendable {
 
   private static let slotsOfADay = Day.seconds / Slot.seconds
 
-  private func insert(_ tallies: [TallyRow]) async throws(StoreError) {
+  func insert(_ tallies: [TallyRow]) async throws(StoreError) {
     var rows = RowBinaryWriter()
     for tally in tallies { rows.write(tally) }
     try await store.insert(into: "tally", rows, on: shard)
