@@ -100,6 +100,8 @@ package struct Server: Sendable {
         clock: clock),
       forwarder: GraphForwarder(options.forwarding), recorder: SendRecorder(store: store, logger: logger))
     let stopping = Stopping()
+    let table = routes(outside).table()
+    let addresses = table.addresses
     var configuration = ServiceGroupConfiguration(
       services: [
         .init(
@@ -114,8 +116,10 @@ package struct Server: Sendable {
         // Last, so that it is stopped first.
         .init(
           service: Self.application(
-            routes(outside).router(), options: options, logger: logger,
-            onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
+            table.finished(), options: options, logger: logger,
+            onListening: { port in
+              await onListening(Listening(port: port, addresses: addresses, stopping: stopping))
+            })),
       ], gracefulShutdownSignals: signals, logger: logger)
     // A caller that does not finish its request does not keep the server from stopping; Meta's answer to a send is waited
     // for.
@@ -210,6 +214,8 @@ extension Server.Options {
 /// A server that takes requests.
 package struct Listening: Sendable {
   package let port: Int
+  /// What there is to ask for.
+  let addresses: [RouteTable.Address]
   fileprivate let stopping: Stopping
 
   /// Begins a graceful stop, as a signal would.

@@ -4,6 +4,7 @@ extension HTTPField.Name {
   static let xRequestID = literal("X-Request-ID")
   static let apiKey = literal("api-key")
   static let xHubSignature256 = literal("X-Hub-Signature-256")
+  static let referrerPolicy = literal("Referrer-Policy")
   static let xForwardedProto = literal("X-Forwarded-Proto")
   static let withheldTemplates = literal("Withheld-Templates")
 
