@@ -148,6 +148,7 @@ let package = Package(
     .testTarget(
       name: "TemplateAnalyticsServerTests",
       dependencies: [
+        "CountingWorlds",
         "GraphEmulator",
         "MetaGraph",
         "TemplateAnalytics",

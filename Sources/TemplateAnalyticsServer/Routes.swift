@@ -8,6 +8,8 @@ struct Routes {
   let graph: GraphFace
   let sends: SendProxyFace
   let native: NativeFace
+  let analytics: AnalyticsFace
+  let catalogue: CatalogueFace
   let health: HealthFace
   let openAPI = OpenAPIFace()
 
@@ -30,7 +32,11 @@ struct Routes {
     table.add("/v2/{sid}/whatsapp/{waba_id}/message_templates", [.get: kaleyra.messageTemplates])
 
     table.add("/api/v1/status", [.get: native.status])
+    table.add("/api/v1/keys/self", [.get: catalogue.key])
+    table.add("/api/v1/wabas", [.get: catalogue.wabas])
+    table.add("/api/v1/wabas/{waba_id}/analytics", [.get: analytics.analytics])
     table.add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends])
+    table.add("/api/v1/wabas/{waba_id}/templates", [.get: catalogue.templates])
 
     // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses, and takes
     // one name for what comes behind it.

@@ -158,6 +158,7 @@ package struct Server: Sendable {
   private func routes(_ outside: Outside) -> Routes {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
+    let gate = NativeGate(authenticator: authenticator, rateLimiter: rateLimiter, clock: clock)
     let bodies = BodyReader()
     let intake = Intake(inbox: store.inbox, waiters: waiters)
     let sources = AnalyticsSources(
@@ -177,8 +178,9 @@ package struct Server: Sendable {
       sends: SendProxyFace(
         forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
-        authenticator: authenticator, store: store, intake: intake, recorder: outside.recorder,
-        rateLimiter: rateLimiter, bodies: bodies, clock: clock),
+        gate: gate, store: store, intake: intake, recorder: outside.recorder, bodies: bodies, clock: clock),
+      analytics: AnalyticsFace(gate: gate, sources: sources, clock: clock),
+      catalogue: CatalogueFace(gate: gate, sources: sources),
       health: HealthFace(store: store))
   }
 }

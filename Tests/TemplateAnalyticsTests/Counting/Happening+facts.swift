@@ -50,6 +50,7 @@ extension Happening {
           scopedUser: answer.sender.userID.map { pseudonyms.user(userID: $0, of: answer.businessNumber) })
         batch.learn(inbound, event: event, waba: waba)
       }
+    case .click(let click): click.learn(into: &batch, pseudonyms)
     case .noise: break
     }
   }
