@@ -5,12 +5,19 @@ package struct CountLine: Hashable, Sendable {
   package enum What: Hashable, Sendable {
     case accepted, sent, delivered, read, replied, failed
     case tap(String)
+    case click(String)
+    case uniqueClick(String)
     case failure(code: Int32)
+    /// By the shortest time of the stretch, in seconds.
+    case timeToDeliver(from: Int64)
+    case timeToRead(from: Int64)
   }
 
   package var waba: Int64
   package var template: Int64
   package var product: ProductType
+  /// In which slot: that of the event, or that of the message's sending.
+  package var attribution: Attribution
   /// Unix time / 900.
   package var slot: Int64
   package var what: What
@@ -25,8 +32,8 @@ extension CountSheet {
     Set(keys).union(expected.keys).compactMap { line in
       self[line] == expected[line]
         ? nil
-        : "\(line.what) of \(line.waba)/\(line.template), \(line.product.answerName), slot \(line.slot): "
-          + "\(self[line] ?? 0) instead of \(expected[line] ?? 0)"
+        : "\(line.what) of \(line.waba)/\(line.template), \(line.product.answerName), by \(line.attribution), "
+          + "slot \(line.slot): \(self[line] ?? 0) instead of \(expected[line] ?? 0)"
     }.sorted()
   }
 
@@ -37,7 +44,7 @@ extension CountSheet {
       guard count != 0 else { return }
       let line = CountLine(
         waba: tally.template.waba.value, template: tally.template.template.value, product: tally.product,
-        slot: tally.slot.number, what: what)
+        attribution: tally.attribution, slot: tally.slot.number, what: what)
       self[line, default: 0] += count
     }
     for (tally, counts) in tallies.counts {
@@ -48,7 +55,21 @@ extension CountSheet {
       add(tally, .replied, counts.replied)
       add(tally, .failed, counts.failed)
     }
-    for (button, count) in tallies.buttons { add(button.tally, .tap(button.button), count) }
+    for (tally, latencies) in tallies.latencies {
+      for (bucket, count) in latencies.toDeliver.counts {
+        add(tally, .timeToDeliver(from: LatencyHistogram.range(of: bucket).lowerBound), count)
+      }
+      for (bucket, count) in latencies.toRead.counts {
+        add(tally, .timeToRead(from: LatencyHistogram.range(of: bucket).lowerBound), count)
+      }
+    }
+    for (button, count) in tallies.buttons {
+      switch button.kind {
+      case .quickReply: add(button.tally, .tap(button.button), count)
+      case .url: add(button.tally, .click(button.button), count)
+      case .uniqueURL: add(button.tally, .uniqueClick(button.button), count)
+      }
+    }
     for (failure, count) in tallies.failures { add(failure.tally, .failure(code: failure.code), count) }
   }
 }

@@ -25,7 +25,8 @@ package struct FactGenerator {
   }
 
   /// A world: every happening once, in the order of messages.
-  package mutating func happenings() -> [Happening] {
+  /// - Parameter clicks: with clicks on link buttons, which no payload of Meta's can tell.
+  package mutating func happenings(clicks: Bool = false) -> [Happening] {
     var happenings: [Happening] = []
     sharing = []
     last = nil
@@ -43,6 +44,7 @@ package struct FactGenerator {
             waba: place.waba, businessNumber: place.businessNumber, kind: random.pick(Happening.Noise.Kind.allCases),
             wamid: "wamid.NOISE\(index)", quoted: "wamid.MESSAGE\(index)", time: time())))
     }
+    if clicks { for _ in 0..<Int.random(in: 0...8, using: &random) { happenings += click() } }
     return happenings
   }
 
@@ -165,6 +167,21 @@ extension FactGenerator {
 
   private mutating func failure() -> Happening.Receipt.Status {
     .failed(code: random.pick([131_049, 131_026, 130_472, nil]))
+  }
+
+  /// A click, mostly of one of few messages, and sometimes told twice in different words.
+  private mutating func click() -> [Happening] {
+    let waba = random.pick(FactGenerator.wabas)
+    var click = Happening.Click(
+      waba: waba, template: template(of: waba), button: random.pick(["Shop", "Ver más 🎉"]), id: random.next(),
+      time: time(), reference: random.chance(70) ? random.pick(["order-1", "order-2"]) : nil)
+    if random.chance(70) { click.issued = click.time - random.pick([0, 1, 299, 900, 40_000, -2]) }
+    var clicks = [Happening.click(click)]
+    if random.chance(10) {
+      click.issued = random.chance(50) ? nil : click.time - 1_200
+      clicks.append(.click(click))
+    }
+    return clicks
   }
 
   private mutating func answer(

@@ -12,7 +12,8 @@ extension Happening {
     return (send.waba, Array(json))
   }
 
-  /// One of Meta's deliveries with all of `happenings` in it but the sends, which are not Meta's to tell.
+  /// One of Meta's deliveries with all of `happenings` in it but the sends and clicks, which are not Meta's to
+  /// tell.
   ///
   /// - Parameter generator: chooses what shares a change with what: Meta groups as it likes.
   package static func webhookBody(of happenings: [Happening], _ generator: inout FactGenerator) throws -> [UInt8] {
@@ -62,6 +63,7 @@ extension Happening {
     case .send: nil
     case .receipt(let receipt): receipt.change
     case .answer(let answer): answer.change
+    case .click: nil
     case .noise(let noise): noise.change
     }
   }

@@ -21,6 +21,10 @@ extension Happening {
       answer.quoted = answer.quoted.map(wamid)
       answer.sender = user(answer.sender)
       return .answer(answer)
+    case .click(var click):
+      click.reference = click.reference.map { "\($0)-\(world)" }
+      click.id ^= UInt64(world + 1) << 32
+      return .click(click)
     case .noise(var noise):
       noise.wamid = wamid(noise.wamid)
       noise.quoted = wamid(noise.quoted)

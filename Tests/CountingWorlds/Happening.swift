@@ -8,6 +8,7 @@ package enum Happening: Hashable, Sendable {
   case send(Send)
   case receipt(Receipt)
   case answer(Answer)
+  case click(Click)
   case noise(Noise)
 
   /// A program tells that a message is of a template.
@@ -56,6 +57,21 @@ package enum Happening: Hashable, Sendable {
     package var sender: Glimpse
     /// The wamid in its context.
     package var quoted: String?
+  }
+
+  /// Somebody opens a link button, through our own redirect.
+  package struct Click: Hashable, Sendable {
+    package var waba: Int64
+    package var template: Int64
+    /// The button's text.
+    package var button: String
+    /// Its own, random.
+    package var id: UInt64
+    package var time: UnixTime
+    /// The sender's own name of the message, where the link has one.
+    package var reference: String?
+    /// When the message was sent, where the link tells.
+    package var issued: UnixTime?
   }
 
   /// What is accepted and counts nothing, although it names messages.

@@ -6,6 +6,7 @@ package struct Oracle {
   private let sends: [Happening.Send]
   private let receipts: [Happening.Receipt]
   private let answers: [Happening.Answer]
+  private let clicks: [Happening.Click]
   private let replyWindow: Int64
   private let tieBreak: (_ waba: Int64, _ wamid: String) -> UInt64
 
@@ -21,6 +22,7 @@ package struct Oracle {
     sends = all.compactMap { if case .send(let send) = $0 { send } else { nil } }
     receipts = all.compactMap { if case .receipt(let receipt) = $0 { receipt } else { nil } }
     answers = all.compactMap { if case .answer(let answer) = $0 { answer } else { nil } }
+    clicks = all.compactMap { if case .click(let click) = $0 { click } else { nil } }
     self.replyWindow = replyWindow
     self.tieBreak = tieBreak
   }
@@ -30,16 +32,28 @@ package struct Oracle {
     var sheet: CountSheet = [:]
     for message in messages {
       guard let template = template(of: message) else { continue }
+      let cohort = cohort(of: message)
       func count(_ what: CountLine.What, at time: UnixTime?) {
         guard let time else { return }
-        let line = CountLine(
-          waba: message.waba, template: template, product: product(of: message), slot: time / 900, what: what)
-        sheet[line, default: 0] += 1
+        func count(_ attribution: Attribution, in slot: Int64) {
+          let line = CountLine(
+            waba: message.waba, template: template, product: product(of: message), attribution: attribution,
+            slot: slot, what: what)
+          sheet[line, default: 0] += 1
+        }
+        count(.event, in: time / 900)
+        if let cohort { count(.send, in: cohort / 900) }
       }
       count(.accepted, at: sends.filter { message.isMeant(by: $0) }.compactMap(\.time).min())
       count(.sent, at: sent(message))
       count(.delivered, at: delivered(message))
       count(.read, at: read(message))
+      if let sent = first(.sent, of: message) {
+        if let delivered = first(.delivered, of: message) {
+          count(.timeToDeliver(from: Oracle.stretch(delivered - sent)), at: delivered)
+        }
+        if let read = read(message) { count(.timeToRead(from: Oracle.stretch(read - sent)), at: read) }
+      }
       if delivered(message) == nil, let failure = failure(of: message) {
         count(.failed, at: failure.time)
         count(.failure(code: failure.code), at: failure.time)
@@ -50,11 +64,60 @@ package struct Oracle {
         if let button = Oracle.tap(answer) { count(.tap(button), at: answer.time) }
       }
     }
+    countClicks(in: &sheet)
     return sheet
   }
 }
 
 extension Oracle {
+  /// Clicks have nothing to do with Meta's messages: what ties some of them together is their link.
+  private func countClicks(in sheet: inout CountSheet) {
+    struct Link: Hashable {
+      var waba: Int64
+      var reference: String?
+      var id: UInt64?
+    }
+    let links = Dictionary(grouping: clicks) {
+      Link(waba: $0.waba, reference: $0.reference, id: $0.reference == nil ? $0.id : nil)
+    }
+    for (link, told) in links {
+      guard let template = told.map(\.template).min() else { continue }
+      func count(_ what: CountLine.What, _ click: Happening.Click) {
+        func count(_ attribution: Attribution, in slot: Int64) {
+          let line = CountLine(
+            waba: link.waba, template: template, product: .cloudAPI, attribution: attribution, slot: slot, what: what)
+          sheet[line, default: 0] += 1
+        }
+        count(.event, in: click.time / 900)
+        if let issued = click.issued { count(.send, in: min(issued, click.time) / 900) }
+      }
+      // Of what was told of one click, or of several, the earliest; then what was sent latest; then what tells it.
+      func first(_ clicks: [Happening.Click]) -> Happening.Click? {
+        clicks.min {
+          ($0.time, $0.issued == nil ? 1 : 0, -($0.issued ?? 0)) < (
+            $1.time, $1.issued == nil ? 1 : 0, -($1.issued ?? 0)
+          )
+        }
+      }
+      let clicks = Dictionary(grouping: told, by: \.id).values.compactMap(first)
+      for click in clicks { count(.click(click.button), click) }
+      guard link.reference != nil else { continue }
+      for ofButton in Dictionary(grouping: clicks, by: \.button).values {
+        if let click = first(ofButton) { count(.uniqueClick(click.button), click) }
+      }
+    }
+  }
+
+  /// When the message joined those that are followed together: when it counts as sent, or else when it failed.
+  private func cohort(of message: Message) -> UnixTime? { sent(message) ?? failure(of: message)?.time }
+
+  /// The beginning of the stretch of seconds that a time is kept as: exact up to 15, then in eighths of each doubling.
+  private static func stretch(_ seconds: Int64) -> Int64 {
+    var width: Int64 = 1
+    while seconds / width >= 16 { width *= 2 }
+    return max(0, seconds / width * width)
+  }
+
   /// A message: the same wamid means another one in another WABA.
   private struct Message: Hashable {
     var waba: Int64

@@ -8,7 +8,7 @@ struct KaleyraCounts: Equatable {
 
   /// What the oracle expects the face to show.
   init(_ sheet: CountSheet, templatesWithClicks: Bool) {
-    for (line, count) in sheet {
+    for (line, count) in sheet where line.attribution == .event {
       let what: String
       switch line.what {
       case .sent: what = "sent"

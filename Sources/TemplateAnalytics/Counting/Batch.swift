@@ -25,6 +25,20 @@ package struct Batch: Equatable, Sendable {
     wabas[message] = waba
   }
 
+  /// Adds a click on a link button.
+  /// - Parameters:
+  ///   - event: the click's own random key: a click that is told again is the same click.
+  ///   - message: that the link names (``Pseudonyms/message(linkReference:of:)``); nil where it names none.
+  ///   - template: of which the link is.
+  package mutating func learn(_ click: Record.Click, event: EventKey, of message: MessageKey?, template: TemplateKey) {
+    var click = click
+    click.isAnonymous = message == nil
+    var fact = Record()
+    fact.template = template
+    fact.clicks = [event: click]
+    learn(fact, of: message ?? MessageKey(hash: event.hash), waba: template.waba)
+  }
+
   /// Adds receipts.
   package mutating func learn(_ receipts: [Receipt]) {
     factCount += receipts.count

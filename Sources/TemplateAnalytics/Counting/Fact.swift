@@ -6,23 +6,25 @@ package struct Fact: Hashable, Sendable {
   package var waba: WABAID
   package var message: MessageKey
   package var kind: Kind
-  /// Of a tap: the inbound message that it came as. Otherwise 0.
+  /// Of a tap: the inbound message that it came as. Of a click: its own random key, which is that of the message too
+  /// where the link named none. Otherwise 0.
   package var event = EventKey(hash: 0)
   package var time: UnixTime
   /// Set where the fact names the template.
   package var template: TemplateID?
   package var product: ProductType = .cloudAPI
-  /// Meta's error code of a failure, else 0.
+  /// Meta's error code of a failure. Of a click: for how many seconds the message was sent before it, −1 where the link
+  /// did not tell. Otherwise 0.
   package var code: Int32 = 0
   package var phoneUser: UserKey?
   package var scopedUser: UserKey?
-  /// The text of the button that was tapped, else "".
+  /// The text of the button that was tapped or clicked, else "".
   package var button = ""
 
   /// The numbers are stored.
   package enum Kind: Int8, CaseIterable, Sendable {
     case accepted = 1
-    case sent, delivered, read, played, failed, replied, tap
+    case sent, delivered, read, played, failed, replied, tap, click
   }
 
   package init(waba: WABAID, message: MessageKey, kind: Kind, time: UnixTime) {
@@ -62,6 +64,7 @@ extension Record {
     case .failed: failure = earlier(failure, Failure(time: fact.time, code: fact.code))
     case .replied: replied = earlier(replied, fact.time)
     case .tap: taps.merge([fact.event: Tap(time: fact.time, button: fact.button)]) { min($0, $1) }
+    case .click: clicks.merge([fact.event: Click(fact)]) { min($0, $1) }
     }
     if let id = fact.template { template = earlier(template, TemplateKey(waba: fact.waba, template: id)) }
     product = max(product, fact.product)
@@ -92,6 +95,13 @@ extension Record {
       add(.tap, tap.time) {
         $0.event = event
         $0.button = tap.button
+      }
+    }
+    for (event, click) in clicks.sorted(by: { $0.key < $1.key }) {
+      add(.click, click.time) {
+        $0.event = event
+        $0.button = click.button
+        $0.code = click.age ?? -1
       }
     }
     guard !facts.isEmpty else { return [] }

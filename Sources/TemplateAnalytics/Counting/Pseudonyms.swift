@@ -22,7 +22,8 @@ package struct UserKey: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool { left.hash < right.hash }
 }
 
-/// One inbound message (a tap or a reply), known only by a keyed hash of its own wamid: a redelivery counts once.
+/// One inbound message (a tap or a reply), known only by a keyed hash of its own wamid: a redelivery counts once. Or one
+/// click on a link button, known by a random number.
 package struct EventKey: Hashable, Comparable, Sendable {
   package let hash: UInt64
   package init(hash: UInt64) { self.hash = hash }
@@ -53,6 +54,12 @@ package struct Pseudonyms: Sendable {
 
   package func message(_ wamid: String, of waba: WABAID) -> MessageKey {
     MessageKey(hash: hash(domain: UInt8(ascii: "m"), number: waba.value, wamid))
+  }
+
+  /// The message that a link names by the sender's own reference of it: another key than its wamid has, which nobody can
+  /// tie to it.
+  package func message(linkReference reference: String, of waba: WABAID) -> MessageKey {
+    MessageKey(hash: hash(domain: UInt8(ascii: "k"), number: waba.value, reference))
   }
 
   /// - Parameters:

@@ -19,6 +19,9 @@ package struct Record: Equatable, Sendable {
   package var replied: UnixTime?
   /// Taps that quoted this message, by their own key.
   package var taps: [EventKey: Tap] = [:]
+  /// Clicks on link buttons, by their own random key. They are on a record of their own: our redirect knows the sender's
+  /// own reference of a message, or nothing of it, and never the wamid.
+  package var clicks: [EventKey: Click] = [:]
   /// The recipient by phone number, when a receipt told it.
   package var phoneUser: UserKey?
   /// The recipient by business-scoped user id, when a receipt told it.
@@ -38,6 +41,7 @@ package struct Record: Equatable, Sendable {
     failure = earlier(failure, other.failure)
     replied = earlier(replied, other.replied)
     if !other.taps.isEmpty { taps.merge(other.taps) { min($0, $1) } }
+    if !other.clicks.isEmpty { clicks.merge(other.clicks) { min($0, $1) } }
     phoneUser = earlier(phoneUser, other.phoneUser)
     scopedUser = earlier(scopedUser, other.scopedUser)
   }
@@ -45,12 +49,15 @@ package struct Record: Equatable, Sendable {
   /// How many facts the record holds: what an unattributed record keeps waiting.
   package var factCount: Int {
     let times = [accepted, sent, delivered, read, played, replied, failure?.time]
-    return times.count { $0 != nil } + taps.count
+    return times.count { $0 != nil } + taps.count + clicks.count
   }
 
   /// The latest time the record knows, nil if it knows none.
   package var latest: UnixTime? {
-    let times = [accepted, sent, delivered, read, played, replied, failure?.time, taps.values.map(\.time).max()]
+    let times = [
+      accepted, sent, delivered, read, played, replied, failure?.time, taps.values.map(\.time).max(),
+      clicks.values.map(\.time).max(),
+    ]
     return times.compactMap { $0 }.max()
   }
 }

@@ -43,8 +43,8 @@ extension ClickHouseLedger {
       let page = Set(messages.map(\.message))
       messageCount += page.count
       let counting = try await Counting(store, shard: shard, replyWindow: replyWindow).read(messages, answering: [])
-      counting.eachContribution { contribution, _, counts in
-        if counts, page.contains(contribution.message) { tallies.add(1, of: contribution) }
+      counting.eachContribution { contribution, _, detail in
+        if let detail, page.contains(contribution.message) { tallies.add(1, of: contribution, detail: detail) }
       }
     }
     // What was copied without its facts.
@@ -64,7 +64,7 @@ extension ClickHouseLedger {
       contribution.button = try reader.readText()
       return (contribution, Int(try reader.read(Int64.self)))
     }
-    for (contribution, count) in base { tallies.add(count, of: contribution) }
+    for (contribution, count) in base { tallies.add(count, of: contribution, detail: 0) }
     tallies.removeZeros()
     return tallies
   }
@@ -174,27 +174,5 @@ extension ClickHouseStore {
       let rows = try await tallies("waba = \(key.waba) AND template = \(key.template)", on: shard)
       try await each(rows.filter { $0.resolution == .slot }, rows.filter { $0.resolution == .day })
     }
-  }
-}
-
-extension Tallies {
-  /// Adds a contribution that counts, so many times.
-  mutating func add(_ count: Int, of contribution: Contribution) {
-    let key = TallyKey(template: contribution.template, product: contribution.product, slot: contribution.slot)
-    var counts = Counts()
-    switch contribution.metric {
-    case .accepted: counts.accepted = count
-    case .sent: counts.sent = count
-    case .delivered: counts.delivered = count
-    case .read: counts.read = count
-    case .replied: counts.replied = count
-    case .failed:
-      counts.failed = count
-      add(count, to: FailureTallyKey(tally: key, code: contribution.code))
-    case .quickReply:
-      add(count, to: ButtonTallyKey(tally: key, kind: .quickReply, button: contribution.button))
-      return
-    }
-    add(counts, to: key)
   }
 }

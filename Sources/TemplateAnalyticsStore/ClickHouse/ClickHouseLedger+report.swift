@@ -89,7 +89,8 @@ extension ClickHouseLedger {
 extension Tallies {
   /// Adds the tally of a slot.
   mutating func add(_ row: TallyRow) {
-    let key = TallyKey(template: row.template, product: row.product, slot: Slot(number: row.start))
+    let key = TallyKey(
+      template: row.template, product: row.product, attribution: .event, slot: Slot(number: row.start))
     add(row.counts, to: key)
     for (button, count) in row.buttons {
       add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))

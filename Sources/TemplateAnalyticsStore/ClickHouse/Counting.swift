@@ -46,8 +46,8 @@ struct Counting: Sendable {
   }
 
   /// Tells what the affected messages contribute, and how much is known of each.
-  /// - Parameter each: called with the contribution, the knowledge and whether it counts.
-  func eachContribution(_ each: (Contribution, UInt64, Bool) -> Void) {
+  /// - Parameter each: called with the contribution, the knowledge and its detail, nil where it does not count.
+  func eachContribution(_ each: (Contribution, UInt64, Int64?) -> Void) {
     for message in affected {
       let facts = known[message]
       var version = UInt64(facts.count)

@@ -212,7 +212,7 @@ package struct LedgerCopy: Sendable {
     let base = tallies.contributions(beyond: ofRecords).sorted { $0.contribution.slot < $1.contribution.slot }
     for start in stride(from: 0, to: base.count, by: Self.pageContributions) {
       var pages: [Int: RowBinaryWriter] = [:]
-      for (contribution, count) in base[start...].prefix(Self.pageContributions) {
+      for (contribution, _, count) in base[start...].prefix(Self.pageContributions) {
         guard count > 0 else {
           throw StoreError.notTheSame(
             store: SQLiteLedger.fileName,

@@ -50,9 +50,9 @@ struct ShardSettling: Sendable {
   func write(_ counted: Counting) async throws(StoreError) -> Set<TallyCell> {
     var cells: Set<TallyCell> = []
     var rows = RowBinaryWriter()
-    counted.eachContribution { contribution, version, counts in
+    counted.eachContribution { contribution, version, detail in
       cells.insert(TallyCell(template: contribution.template, slot: contribution.slot))
-      rows.write(contribution, version: version, count: counts ? 1 : 0)
+      rows.write(contribution, version: version, count: detail == nil ? 0 : 1)
     }
     try await store.insert(into: "contribution", rows, on: shard)
     return cells

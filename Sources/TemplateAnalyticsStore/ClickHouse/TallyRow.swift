@@ -40,6 +40,7 @@ struct TallyRow: Sendable {
       counts.failed += count
       failures[code, default: 0] += count
     case .quickReply: buttons[Button(kind: .quickReply, text: button), default: 0] += count
+    case .url, .uniqueURL, .quickReplyInCohort, .urlInCohort, .uniqueURLInCohort, .journey: break
     }
   }
 

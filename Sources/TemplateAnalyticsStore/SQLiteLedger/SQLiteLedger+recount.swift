@@ -69,7 +69,7 @@ extension SQLiteLedger {
     func key(_ row: HotStatement) throws -> TallyKey {
       TallyKey(
         template: try series.key(row.integer(0)), product: ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI,
-        slot: Slot(number: row.integer(2)))
+        attribution: .event, slot: Slot(number: row.integer(2)))
     }
     try HotStatement(
       database,

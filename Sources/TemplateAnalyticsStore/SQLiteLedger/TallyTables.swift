@@ -37,13 +37,13 @@ struct TallyTables {
 
   func add(_ tallies: Tallies) throws {
     var events: [Int64: Int] = [:]
-    for (key, counts) in tallies.counts.sorted(by: { $0.key < $1.key }) {
+    for (key, counts) in tallies.counts.filter({ $0.key.attribution == .event }).sorted(by: { $0.key < $1.key }) {
       let id = try series.id(key.template)
       events[id, default: 0] += counts.sent + counts.delivered + counts.read + counts.replied
       let numbers = [counts.accepted, counts.sent, counts.delivered, counts.read, counts.replied, counts.failed]
       for place in try places(key) { try addCounts.run(place + numbers.map { .integer(Int64($0)) }) }
     }
-    for (key, count) in tallies.buttons.sorted(by: { $0.key < $1.key }) {
+    for (key, count) in tallies.buttons.filter({ $0.key.tally.attribution == .event }).sorted(by: { $0.key < $1.key }) {
       // A unique click is one of the clicks already: counting it again would let a template past the floor too early.
       if key.kind != .uniqueURL { events[try series.id(key.tally.template), default: 0] += count }
       let button = try buttons.id(key.button)
@@ -51,7 +51,8 @@ struct TallyTables {
         try addButton.run(place + [.integer(Int64(key.kind.rawValue)), .integer(button), .integer(Int64(count))])
       }
     }
-    for (key, count) in tallies.failures.sorted(by: { $0.key < $1.key }) {
+    for (key, count) in tallies.failures.filter({ $0.key.tally.attribution == .event }).sorted(by: { $0.key < $1.key })
+    {
       for place in try places(key.tally) {
         try addFailure.run(place + [.integer(Int64(key.code)), .integer(Int64(count))])
       }

@@ -17,7 +17,8 @@ import Testing
     for _ in 0..<20 {
       let part = facts.filter { _ in random.chance(50) }
       let inferred = inbound.filter { _ in random.chance(50) }
-      for (contribution, counts) in Self.told(part, inferred: Inferred(inferred), candidates: inferred) where counts {
+      for (contribution, detail) in Self.told(part, inferred: Inferred(inferred), candidates: inferred) {
+        guard detail != nil else { continue }
         #expect(all[contribution] != nil, "\(contribution) of \(part)")
       }
     }
@@ -32,23 +33,8 @@ import Testing
     var expected = Tallies()
     expected.add(facts.reduce(into: Record()) { $0.join($1) }, inferred)
     var counted = Tallies()
-    for (contribution, counts) in Self.told(facts, inferred: inferred, candidates: inbound) where counts {
-      let key = TallyKey(template: contribution.template, product: contribution.product, slot: contribution.slot)
-      var one = Counts()
-      switch contribution.metric {
-      case .accepted: one.accepted = 1
-      case .sent: one.sent = 1
-      case .delivered: one.delivered = 1
-      case .read: one.read = 1
-      case .replied: one.replied = 1
-      case .failed:
-        one.failed = 1
-        counted.add(1, to: FailureTallyKey(tally: key, code: contribution.code))
-      case .quickReply:
-        counted.add(1, to: ButtonTallyKey(tally: key, kind: .quickReply, button: contribution.button))
-        continue
-      }
-      counted.add(one, to: key)
+    for (contribution, detail) in Self.told(facts, inferred: inferred, candidates: inbound) {
+      if let detail { counted.add(1, of: contribution, detail: detail) }
     }
     #expect(counted == expected, "\(facts)")
   }
@@ -69,10 +55,41 @@ import Testing
     #expect(Self.told([fact]).count == 3, "sent, delivered and read")
   }
 
+  @Test(arguments: UInt64(800)..<900)
+  func whatIsLeftOfMessagesIsTheRestOfTheTallies(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var whole = Tallies()
+    var part = Tallies()
+    for number in 0..<10 {
+      let record = Self.facts(&random).reduce(into: Record()) { $0.join($1) }
+      let inferred = Inferred(Self.inbound(&random))
+      whole.add(record, inferred)
+      if number < 5 { part.add(record, inferred) }
+    }
+    let rest = whole.contributions(beyond: part)
+    #expect(Set(rest.map(\.contribution)).count == rest.count, "each is one row")
+    #expect(rest.allSatisfy { $0.count > 0 })
+    for (contribution, detail, count) in rest { part.add(count, of: contribution, detail: detail) }
+    #expect(part == whole, "seed \(seed)")
+  }
+
+  @Test(arguments: UInt64(0)..<200)
+  func aJourneyIsOneNumber(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var journey = Journey()
+    journey.steps = Journey.Steps(rawValue: UInt8.random(in: 0..<64, using: &random))
+    journey.failureCode = random.pick([0, 131_049, -1, .max, .min])
+    let last = LatencyHistogram.bucket(of: .max)
+    journey.timeToDeliver = random.pick([nil, 0, last, .random(in: 0...last, using: &random)])
+    journey.timeToRead = random.pick([nil, 0, last, .random(in: 0...last, using: &random)])
+    #expect(Journey(packed: journey.packed) == journey)
+    #expect(journey.packed != 0 || journey == Journey())
+  }
+
   private static func told(
     _ facts: [Fact], inferred: Inferred = Inferred(), candidates: [(key: EventKey, value: Inbound)] = []
-  ) -> [Contribution: Bool] {
-    var told: [Contribution: Bool] = [:]
+  ) -> [Contribution: Int64?] {
+    var told: [Contribution: Int64?] = [:]
     Contribution.each(of: facts[...], inferred: inferred, candidates: candidates.map { ($0.key, $0.value) }) {
       #expect(told.updateValue($1, forKey: $0) == nil, "\($0) was told twice")
     }
@@ -90,6 +107,12 @@ import Testing
       if fact.kind == .tap {
         fact.event = EventKey(hash: random.pick([1, 2]))
         fact.button = random.pick(["Yes", "No"])
+      }
+      if fact.kind == .click {
+        // The last one is the message's own key: nobody knows which message it was of.
+        fact.event = random.pick([EventKey(hash: 3), EventKey(hash: 4), EventKey(hash: message.hash)])
+        fact.button = random.pick(["Shop", "Visit"])
+        fact.code = random.pick([-1, 0, 900])
       }
       return fact
     }

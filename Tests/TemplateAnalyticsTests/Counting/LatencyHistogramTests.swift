@@ -1,3 +1,4 @@
+import CountingWorlds
 import Testing
 
 @testable import TemplateAnalytics
@@ -22,9 +23,11 @@ struct LatencyHistogramTests {
     #expect(LatencyHistogram.bucket(of: .max) == last)
   }
 
-  @Test("Percentiles are those of the values, but for one part in 16; the sum of two is that of all values")
-  func percentiles() throws {
-    var generator = SystemRandomNumberGenerator()
+  @Test(
+    "Percentiles are those of the values, but for one part in 16; the sum of two is that of all values",
+    arguments: UInt64(0)..<10)
+  func percentiles(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
     var values = (0..<2_000).map { _ in Int64.random(in: 0...1 << Int64.random(in: 1...22, using: &generator)) }
     var halves = [LatencyHistogram(), LatencyHistogram()]
     for (index, value) in values.enumerated() { halves[index % 2].add(1, to: LatencyHistogram.bucket(of: value)) }

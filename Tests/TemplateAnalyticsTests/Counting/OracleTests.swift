@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: UInt64(0)..<400)
   func countsDependOnTheSetOfFactsAlone(seed: UInt64) {
     var generator = FactGenerator(seed: seed)
-    let world = generator.happenings()
+    let world = generator.happenings(clicks: true)
     // 0: only context counts, apart from an answer within the very second.
     let replyWindow = seed % 10 == 0 ? 0 : OracleTests.day
     let expected = OracleTests.expectedCounts(of: world, replyWindow: replyWindow)
@@ -81,11 +81,19 @@ import Testing
     var total: [String: Int] = [:]
     for seed in UInt64(0)..<400 {
       var generator = FactGenerator(seed: seed)
-      let world = generator.happenings()
+      let world = generator.happenings(clicks: true)
       let counts = OracleTests.expectedCounts(of: world, replyWindow: OracleTests.day)
       for (line, count) in counts {
-        let name = if case .tap(let button) = line.what { "tap \(button)" } else { "\(line.what)" }
-        total["\(name) by \(line.product.answerName)", default: 0] += count
+        let name =
+          switch line.what {
+          case .tap(let button): "tap \(button)"
+          case .click(let button): "click \(button)"
+          case .uniqueClick(let button): "unique click \(button)"
+          case .timeToDeliver: "time to deliver"
+          case .timeToRead: "time to read"
+          default: "\(line.what)"
+          }
+        total["\(name) of \(line.product.answerName) by \(line.attribution)", default: 0] += count
       }
       let contextOnly = OracleTests.expectedCounts(of: world, replyWindow: -1)
       if contextOnly != counts { total["worlds with answers without context", default: 0] += 1 }
@@ -94,12 +102,19 @@ import Testing
       }
       if otherTies.counts() != counts { total["worlds with ties", default: 0] += 1 }
     }
-    for product in ProductType.allCases {
-      for name in [
-        "accepted", "sent", "delivered", "read", "replied", "failed", "tap Stop", "tap Ver más 🎉",
-        "failure(code: 131049)", "failure(code: 0)",
-      ] {
-        #expect(total["\(name) by \(product.answerName)", default: 0] >= 10, "\(name) by \(product.answerName)")
+    for attribution in Attribution.allCases {
+      for product in ProductType.allCases {
+        for name in [
+          "accepted", "sent", "delivered", "read", "replied", "failed", "tap Stop", "tap Ver más 🎉",
+          "failure(code: 131049)", "failure(code: 0)", "time to deliver", "time to read",
+        ] {
+          let name = "\(name) of \(product.answerName) by \(attribution)"
+          #expect(total[name, default: 0] >= 10, "\(name)")
+        }
+      }
+      for name in ["click Shop", "click Ver más 🎉", "unique click Shop", "unique click Ver más 🎉"] {
+        let name = "\(name) of \(ProductType.cloudAPI.answerName) by \(attribution)"
+        #expect(total[name, default: 0] >= 10, "\(name)")
       }
     }
     #expect(total["worlds with answers without context", default: 0] >= 40)

@@ -45,6 +45,32 @@ import Testing
     tallies.removeZeros()
     #expect(tallies == Tallies(), "seed \(seed)")
   }
+
+  @Test(arguments: UInt64(0)..<500)
+  func whatMovesIsTakenBackAndCountedAnew(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let before = (record: Record.random(&random), inferred: Inferred([(EventKey(hash: 9), Inbound.random(&random))]))
+    var after = before
+    after.record.join(Record.random(&random))
+    if random.chance(30) { after.inferred = Inferred() }
+    // Most messages have no presses, and are counted on another path.
+    var pair = [before, after]
+    if random.chance(60) {
+      for index in pair.indices {
+        pair[index].record.taps = [:]
+        pair[index].record.clicks = [:]
+        pair[index].inferred.taps = [:]
+      }
+    }
+    var moved = Tallies()
+    moved.move(from: pair[0], to: pair[1])
+    moved.removeZeros()
+    var anew = Tallies()
+    anew.add(pair[0].record, pair[0].inferred, times: -1)
+    anew.add(pair[1].record, pair[1].inferred)
+    anew.removeZeros()
+    #expect(moved == anew, "seed \(seed)")
+  }
 }
 
 extension Record {
@@ -56,7 +82,7 @@ extension Record {
 
   /// Few values, so that clashes are the rule.
   fileprivate static func random(_ random: inout SplitMix64) -> Record {
-    func time() -> UnixTime? { random.chance(50) ? 1_750_000_000 + Int64.random(in: 0..<4, using: &random) : nil }
+    func time() -> UnixTime? { random.chance(50) ? 1_750_000_000 + 450 * Int64.random(in: 0..<4, using: &random) : nil }
     var record = Record()
     if random.chance(50) {
       record.template = TemplateKey(
@@ -72,6 +98,13 @@ extension Record {
     record.failure = time().map { Failure(time: $0, code: random.pick([0, 131_026, 131_049])) }
     for event in UInt64(0)..<3 {
       record.taps[EventKey(hash: event)] = time().map { Tap(time: $0, button: random.pick(["Yes", "No"])) }
+    }
+    for event in UInt64(0)..<2 {
+      record.clicks[EventKey(hash: event)] = time().map {
+        var click = Click(time: $0, button: random.pick(["Shop", "Visit"]), age: random.pick([nil, 0, 900]))
+        click.isAnonymous = random.chance(20)
+        return click
+      }
     }
     record.phoneUser = random.pick([nil, UserKey(hash: 1), UserKey(hash: 2)])
     record.scopedUser = random.pick([nil, UserKey(hash: 3), UserKey(hash: 4)])

@@ -15,8 +15,8 @@ struct SmallLedger {
       let before = records[message] ?? Record()
       var after = before
       after.join(fact)
-      tallies.add(before, inferred[message] ?? Inferred(), times: -1)
-      tallies.add(after, inferred[message] ?? Inferred(), times: 1)
+      let inferred = inferred[message] ?? Inferred()
+      tallies.move(from: (before, inferred), to: (after, inferred))
       records[message] = after
     }
     for (event, message) in batch.inbound where inbound[event]?.join(message) == nil {
@@ -44,8 +44,7 @@ struct SmallLedger {
       let before = inferred[key] ?? Inferred()
       let after = Inferred(fallen[key] ?? [])
       guard before != after, let record = records[key] else { continue }
-      tallies.add(record, before, times: -1)
-      tallies.add(record, after, times: 1)
+      tallies.move(from: (record, before), to: (record, after))
       inferred[key] = after
     }
   }

@@ -57,7 +57,7 @@ struct DemoLedger {
 
   private static func byDay(_ tallies: Tallies) -> [TemplateID: [Day: DemoTotals.Counted]] {
     var days: [TemplateID: [Day: DemoTotals.Counted]] = [:]
-    for (key, counts) in tallies.counts {
+    for (key, counts) in tallies.counts where key.attribution == .event {
       var counted = days[key.template.template, default: [:]][key.slot.day, default: DemoTotals.Counted()]
       counted.sent += counts.sent
       counted.delivered += counts.delivered
@@ -66,7 +66,7 @@ struct DemoLedger {
       counted.failed += counts.failed
       days[key.template.template, default: [:]][key.slot.day] = counted
     }
-    for (key, count) in tallies.buttons {
+    for (key, count) in tallies.buttons where key.tally.attribution == .event {
       days[key.tally.template.template, default: [:]][key.tally.slot.day, default: DemoTotals.Counted()]
         .taps[key.button, default: 0] += count
     }
