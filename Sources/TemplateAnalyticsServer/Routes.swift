@@ -8,6 +8,8 @@ struct Routes {
   let graph: GraphFace
   let sends: SendProxyFace
   let native: NativeFace
+  let links: LinkFace
+  let redirects: RedirectFace
   let health: HealthFace
 
   /// What every request goes through, and nothing to ask for.
@@ -29,6 +31,10 @@ struct Routes {
 
     add("/api/v1/status", [.get: native.status], to: router)
     add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)
+    add("/api/v1/wabas/{waba_id}/links", [.get: links.list, .post: links.create], to: router)
+    add("/api/v1/wabas/{waba_id}/links/{link_id}", [.get: links.one, .delete: links.delete], to: router)
+
+    add("/l/{token}", [.get: redirects.redirect], to: router)
 
     // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses, and takes
     // one name for what comes behind it.
