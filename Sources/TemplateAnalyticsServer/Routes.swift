@@ -10,6 +10,8 @@ struct Routes {
   let native: NativeFace
   let analytics: AnalyticsFace
   let catalogue: CatalogueFace
+  let links: LinkFace
+  let redirects: RedirectFace
   let health: HealthFace
   let openAPI = OpenAPIFace()
 
@@ -37,6 +39,10 @@ struct Routes {
     table.add("/api/v1/wabas/{waba_id}/analytics", [.get: analytics.analytics])
     table.add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends])
     table.add("/api/v1/wabas/{waba_id}/templates", [.get: catalogue.templates])
+    table.add("/api/v1/wabas/{waba_id}/links", [.get: links.list, .post: links.create])
+    table.add("/api/v1/wabas/{waba_id}/links/{link_id}", [.get: links.one, .delete: links.delete])
+
+    table.add("/l/{token}", [.get: redirects.redirect])
 
     // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses, and takes
     // one name for what comes behind it.

@@ -5,15 +5,15 @@ import Hummingbird
 /// both say no more than the manual.
 struct OpenAPIFace: Sendable {
   func document(_ request: Request, _ context: AppContext) async throws -> Response {
-    try await Self.fixedDocument.response(to: request, context)
+    Self.fixedDocument.response(to: request)
   }
 
   func page(_ request: Request, _ context: AppContext) async throws -> Response {
-    try await Self.fixedPage.response(to: request, context)
+    Self.fixedPage.response(to: request)
   }
 
   func style(_ request: Request, _ context: AppContext) async throws -> Response {
-    try await Self.fixedStyle.response(to: request, context)
+    Self.fixedStyle.response(to: request)
   }
 
   private static let fixedDocument = FixedAnswer(PackageResources.openapi_json, contentType: "application/json")
