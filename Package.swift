@@ -82,6 +82,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
+      resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("OpenAPI/style.css")],
       swiftSettings: strict),
     // For other people's programs: its names are public, and all it promises is in its documentation.
     .target(

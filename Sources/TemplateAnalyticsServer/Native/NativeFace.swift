@@ -11,6 +11,7 @@ struct NativeFace: Sendable {
   let store: Store
   let intake: Intake
   let recorder: SendRecorder
+  let clicks: ClickRecorder
   let bodies: BodyReader
   let clock: @Sendable () -> UnixTime
 
@@ -22,6 +23,7 @@ struct NativeFace: Sendable {
     let counters = try await store.ledger.counters()
     let otherKinds = try await store.ledger.otherKinds()
     let sends = recorder.status
+    let clicks = clicks.status
     func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
     var archive: [ArchiveStatus] = []
     for waba in caller.catalog.wabas.values.sorted(by: { $0.id < $1.id })
@@ -40,6 +42,8 @@ struct NativeFace: Sendable {
         sends: .init(
           recorded: sends.recorded, waiting: store.waiting.count, held: sends.held, lost: sends.lost,
           unregistered: sends.unregistered),
+        clicks: .init(
+          recorded: clicks.recorded, held: clicks.held, lost: clicks.lost, ignored: clicks.ignored),
         archive: archive))
   }
 
@@ -67,6 +71,7 @@ private struct StatusAnswer: Encodable {
   let deliveries_rejected: Int
   let other_kinds: [String: Int]
   let sends: SendsStatus
+  let clicks: ClicksStatus
   /// Of the caller's own WABAs whose source is Meta.
   let archive: [ArchiveStatus]
 
@@ -83,6 +88,13 @@ private struct StatusAnswer: Encodable {
     let lost: Int
     let unregistered: Int
   }
+}
+
+private struct ClicksStatus: Encodable {
+  let recorded: Int
+  let held: Int
+  let lost: Int
+  let ignored: Int
 }
 
 private struct SendsAnswer: Encodable {

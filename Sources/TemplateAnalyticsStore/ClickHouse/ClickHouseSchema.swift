@@ -82,11 +82,11 @@ package struct ClickHouseSchema: Sendable {
         `time_to_read.bucket` Array(UInt8), `time_to_read.count` Array(Int64)
         """,
       version: "epoch", order: "waba, template, resolution, start, product", granularity: 1024),
-    // Accounts, keys, WABAs and templates, part by part: of each part the newest row counts.
+    // Accounts, keys, WABAs, templates and links, part by part: of each part the newest row counts.
     Table(
       name: "catalogue",
       columns: """
-        kind Enum8('account' = 1, 'key' = 2, 'waba' = 3, 'template' = 4), id String, part String, tie String,
+        kind Enum8('account' = 1, 'key' = 2, 'waba' = 3, 'template' = 4, 'link' = 5), id String, part String, tie String,
         version UInt64, value String
         """,
       version: "version", order: "kind, id, part, tie"),
