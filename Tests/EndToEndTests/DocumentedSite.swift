@@ -27,7 +27,7 @@ enum DocumentedSite {
       let lines = templates.map {
         #"{"id":"\#($0)","name":"t\#($0)","language":"en_US","category":"MARKETING","status":"APPROVED","components":[{"#
           + #""type":"BODY","text":"Hi"},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Stop promotions"},"#
-          + #"{"type":"URL","text":"Tell me more","url":"https://tickmark.example/l/{{1}}"}]}]}"#
+          + #"{"type":"URL","text":"\#(button)","url":"https://tickmark.example/l/{{1}}"}]}]}"#
       }
       try await TestSite.succeed(
         ["template", "import", "--waba", "\(waba)", "-"] + data, input: lines.joined(separator: "\n"))
@@ -35,6 +35,22 @@ enum DocumentedSite {
       try await fill(site)
       try await body(site)
     }
+  }
+
+  struct Link: Decodable {
+    let link_id: String
+    let token: String
+  }
+
+  /// The text of the templates' link button.
+  static let button = "Tell me more"
+
+  /// A new link of the first template's button.
+  static func link(at site: TestSite) async throws -> Link {
+    let draft = #"{"template_id":"\#(templates[0])","button":"\#(button)","target":"https://shop.example.com/offer"}"#
+    let answer = try await site.send(
+      .POST, "/api/v1/wabas/\(waba)/links", headers: site.bearer, body: Array(draft.utf8))
+    return try JSONDecoder().decode(Link.self, from: Data(answer.body))
   }
 
   /// Sent, delivered, read and failed on 15 and 16 June 2025, a tap and a reply.
