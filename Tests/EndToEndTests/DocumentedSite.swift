@@ -6,6 +6,8 @@ import TemplateAnalytics
 /// A server with something of everything that openapi.json speaks of, and Meta as it answers the senders behind it.
 enum DocumentedSite {
   static let waba: Int64 = 109_087_654_321_098
+  /// Of a region that gets no analytics.
+  static let restrictedWABA: Int64 = 109_087_654_321_099
   static let phone = "106540352242922"
   static let token = "EAAGsecrettoken0ZC1"
   static let verifyToken = "verify"
@@ -24,6 +26,8 @@ enum DocumentedSite {
       let data = ["--data", site.directory]
       try await TestSite.succeed(
         ["waba", "set", "\(waba)", "--phone-number-id", "\(phone)=+919876543210", "--timezone", "Asia/Kolkata"] + data)
+      try await TestSite.succeed(
+        ["waba", "add", "\(restrictedWABA)", "--sid", TestSite.sid, "--country", "DE"] + data)
       let lines = templates.map {
         #"{"id":"\#($0)","name":"t\#($0)","language":"en_US","category":"MARKETING","status":"APPROVED","components":[{"#
           + #""type":"BODY","text":"Hi"},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Stop promotions"},"#
