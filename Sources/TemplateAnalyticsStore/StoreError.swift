@@ -6,6 +6,8 @@ package enum StoreError: Error, Equatable, Sendable {
   case diskFull(file: String)
   /// The file was made by a newer Tickmark.
   case schemaTooNew(file: String)
+  /// The file was made by an older Tickmark that counted less, and what it left out cannot be told any more.
+  case schemaTooOld(file: String)
   /// The file cannot be read or written, or holds something else; `detail` is SQLite's or the system's word for it.
   case unusable(file: String, detail: String)
   /// The records were made under another secret than the one in the data directory.
@@ -47,6 +49,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case .inboxFull(let limit): "the inbox has reached its limit of \(limit) bytes"
     case .diskFull(let file): "no space left for \(file)"
     case .schemaTooNew(let file): "\(file) was written by a newer version of Tickmark"
+    case .schemaTooOld(let file): "\(file) was written by a version of Tickmark that counted less"
     case .unusable(let file, let detail): "\(file): \(detail)"
     case .otherSecret(let file): "\(file) was written under another secret than the one in secret.key"
     case .secretMissing(let store): "secret.key is missing, and \(store) was written under it"
@@ -74,6 +77,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case .inboxFull: "deliveries are settled as fast as the disk allows; Meta sends again what is refused"
     case .diskFull: "free some space: nothing acknowledged was lost, and work goes on by itself"
     case .schemaTooNew: "run that version, or restore a backup made by this one"
+    case .schemaTooOld: "begin a new data directory, and bring history into it with `tickmark import`"
     case .unusable: "check the path, its owner, its permissions and the disk"
     case .otherSecret, .secretMissing:
       "put the secret.key that belongs to it into the data directory; all nodes of one ledger have the same"

@@ -8,13 +8,15 @@ package struct Oracle {
   private let answers: [Happening.Answer]
   private let clicks: [Happening.Click]
   private let replyWindow: Int64
+  private let arrival: UnixTime?
   private let tieBreak: (_ waba: Int64, _ wamid: String) -> UInt64
 
   /// - Parameters:
   ///   - replyWindow: for how many seconds an answer without context belongs to the latest message.
+  ///   - arrival: when sends came that tell no time; nil where those are accepted at no time.
   ///   - tieBreak: which of two messages of one second is the later one: the order of their keys.
   package init(
-    _ happenings: [Happening], replyWindow: Int64,
+    _ happenings: [Happening], replyWindow: Int64, arrival: UnixTime? = nil,
     tieBreak: @escaping (_ waba: Int64, _ wamid: String) -> UInt64 = { _, _ in 0 }
   ) {
     // A set: how often something was told does not matter.
@@ -24,6 +26,7 @@ package struct Oracle {
     answers = all.compactMap { if case .answer(let answer) = $0 { answer } else { nil } }
     clicks = all.compactMap { if case .click(let click) = $0 { click } else { nil } }
     self.replyWindow = replyWindow
+    self.arrival = arrival
     self.tieBreak = tieBreak
   }
 
@@ -44,7 +47,7 @@ package struct Oracle {
         count(.event, in: time / 900)
         if let cohort { count(.send, in: cohort / 900) }
       }
-      count(.accepted, at: sends.filter { message.isMeant(by: $0) }.compactMap(\.time).min())
+      count(.accepted, at: sends.filter { message.isMeant(by: $0) }.compactMap { $0.time ?? arrival }.min())
       count(.sent, at: sent(message))
       count(.delivered, at: delivered(message))
       count(.read, at: read(message))

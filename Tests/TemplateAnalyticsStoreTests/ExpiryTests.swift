@@ -20,6 +20,7 @@ import Testing
       if number % 5 != 0 { $0.template = Facts.key }
       $0.sent = time
       $0.phoneUser = UserKey(hashing: number &* 0x9E37_79B9_7F4A_7C15)
+      if number % 11 == 0 { $0.clicks = [EventKey(hash: number): .init(time: time + 9, button: "Link", age: 9)] }
       if number % 7 == 0 { $0.taps = [EventKey(hash: number): .init(time: time + 5, button: "Button \(number % 3)")] }
     }
   }
@@ -86,14 +87,16 @@ import Testing
     }
     var batch = Batch()
     batch.learn(tapped("Old"), of: Facts.message(1), waba: Facts.waba)
-    batch.learn(tapped("Kept"), of: Facts.message(2), waba: Facts.waba)
+    var kept = tapped("Kept")
+    kept.clicks = [EventKey(hash: 2): .init(time: Facts.day, button: "Kept, too")]
+    batch.learn(kept, of: Facts.message(2), waba: Facts.waba)
     try await ledger.settle(batch, through: 1)
     let month = Facts.day + 30 * Day.seconds
     var later = Batch()
     later.learn(Facts.record { $0.read = month }, of: Facts.message(2), waba: Facts.waba)
     try await ledger.settle(later, through: 2, now: month)
     while try ledger.expireSome(now: Facts.day + 41 * Day.seconds) {}
-    #expect(try await texts() == ["Kept"])
+    #expect(try await texts() == ["Kept", "Kept, too"])
     while try ledger.expireSome(now: month + 41 * Day.seconds) {}
     #expect(try await texts() == [])
     try ledger.close()

@@ -148,50 +148,6 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func stretchesOfTimeAreTheSumsOfTheirSlots(_ backend: Backend) async throws {
-    let directory = try TemporaryDirectory()
-    let ledger = try await backend.ledger(in: directory)
-    var generator = SplitMix64(seed: 77)
-    let templates = [Facts.template, TemplateID(1_317_000_000_000_068)!]
-    let slots = Slot(holding: Facts.day)..<Slot(holding: Facts.day + 3 * Day.seconds)
-    var batch = Batch()
-    for number in 0..<UInt64(400) {
-      let time = Int64.random(in: slots.lowerBound.start..<slots.upperBound.start, using: &generator)
-      var record = Facts.readMessage(at: time)
-      record.template = TemplateKey(waba: Facts.waba, template: generator.pick(templates))
-      record.product = generator.chance(20) ? .marketingMessagesLite : .cloudAPI
-      if generator.chance(30) {
-        record.taps = [EventKey(hash: number): .init(time: time, button: generator.pick(["Yes", "No"]))]
-      }
-      batch.learn(record, of: Facts.message(number), waba: Facts.waba)
-    }
-    // What became known later moved these: their old slots hold zeros.
-    let moved = Facts.record {
-      $0.template = Facts.key; $0.read = slots.lowerBound.start + 7200
-    }
-    batch.learn(moved, of: Facts.message(1_000), waba: Facts.waba)
-    try await ledger.settle(batch, through: 1)
-    let earlier = Facts.record { $0.read = slots.lowerBound.start }
-    try await ledger.settle(Facts.batch((1_000, earlier)), through: 2)
-    let tallies = try await ledger.tallies()
-
-    for round in 0..<15 {
-      var bounds = (0..<Int.random(in: 2...40, using: &generator)).map { _ in
-        Slot(number: Int64.random(in: slots.lowerBound.number...slots.upperBound.number, using: &generator))
-      }.sorted()
-      if round == 0 { bounds = (slots.lowerBound.number...slots.upperBound.number).map(Slot.init(number:)) }
-      if round == 1 { bounds = [Slot(number: 0), Slot(number: 1 << 32)] }
-      let periods = zip(bounds, bounds.dropFirst()).map { $0..<$1 }.filter { _ in round < 2 || generator.chance(80) }
-      for product in ProductType.allCases {
-        let report = try await ledger.report(
-          waba: Facts.waba, templates: templates + templates, periods: periods, product: product, attribution: .event)
-        #expect(report == Self.expected(tallies, templates, periods, product), "round \(round)")
-      }
-    }
-    try await ledger.close()
-  }
-
-  @Test(arguments: Backend.allCases)
   func withoutStretchesOrTemplatesThereIsNothing(_ backend: Backend) async throws {
     let directory = try TemporaryDirectory()
     let ledger = try await backend.ledger(in: directory)
@@ -209,27 +165,5 @@ import Testing
       attribution: .event)
     #expect(report.counts[Facts.template]?.keys.sorted() == [1])
     try await ledger.close()
-  }
-
-  private static func expected(
-    _ tallies: Tallies, _ templates: [TemplateID], _ periods: [Range<Slot>], _ product: ProductType
-  ) -> PeriodReport {
-    var report = PeriodReport()
-    for (index, period) in periods.enumerated() {
-      func isHere(_ key: TallyKey, _ template: TemplateID) -> Bool {
-        key.template.template == template && key.product == product && period.contains(key.slot)
-      }
-      for template in templates {
-        var sum = DayCounts()
-        for (key, counts) in tallies.counts where isHere(key, template) { sum.counts += counts }
-        for text in ["No", "Yes"] {
-          let count = tallies.buttons.filter { isHere($0.key.tally, template) && $0.key.button == text }.values.reduce(
-            0, +)
-          if count > 0 { sum.buttons.append(.init(kind: .quickReply, text: text, count: count)) }
-        }
-        if sum != DayCounts() { report.counts[template, default: [:]][index] = sum }
-      }
-    }
-    return report
   }
 }

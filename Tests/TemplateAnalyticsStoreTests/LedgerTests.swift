@@ -92,7 +92,10 @@ import Testing
   @Test func aButtonTextThatNothingCountsGoesAway() async throws {
     let directory = try TemporaryDirectory()
     let ledger = try SQLiteLedger(directory: directory.path, fingerprint: 1)
-    let tapped = Facts.record { $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: "Of no template")] }
+    let tapped = Facts.record {
+      $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: "Of no template")]
+      $0.clicks = [EventKey(hash: 1): .init(time: Facts.day, button: "Nor this")]
+    }
     try await ledger.settle(Facts.batch((1, tapped)), through: 1)
     while try ledger.expireSome(now: Facts.day + 41 * Day.seconds) {}
     #expect(try await ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 0)
@@ -133,12 +136,43 @@ import Testing
     for (sql, word, recounting) in [
       ("UPDATE tally SET read = read + 1 WHERE resolution = 0", "sum of its slots", false),
       ("UPDATE tally SET read = read + 1 WHERE resolution = 1", "the records say", true),
+      ("UPDATE tally SET read = read + 1 WHERE resolution = 2", "tally of the day is not the sum", false),
+      ("UPDATE latency_tally SET to_read = x'0702' WHERE resolution = 3", "latency_tally of the day", false),
+      ("UPDATE latency_tally SET to_read = x'0702' WHERE resolution = 2", "by send", true),
       ("UPDATE counter SET count = 5 WHERE name = 'facts_waiting'", "facts_waiting", true),
     ] {
       try await ledger.pool.write { try $0.execute(sql: sql) }
       let problems = try ledger.check(recounting: recounting).problems
       #expect(problems.contains { $0.contains(word) }, "\(sql): \(problems)")
     }
+    try ledger.close()
+  }
+
+  @Test func aLedgerThatCountedLessIsRefused() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/" + SQLiteLedger.fileName
+    let old = try DatabasePool(path: path)
+    try SQLiteLedgerSchema.migrator.migrate(old, upTo: "1")
+    try old.close()
+    // As long as it counted nothing, nothing is missing.
+    try SQLiteLedger(directory: directory.path, fingerprint: 1).close()
+
+    let other = try TemporaryDirectory()
+    let counted = try DatabasePool(path: other.path + "/" + SQLiteLedger.fileName)
+    try SQLiteLedgerSchema.migrator.migrate(counted, upTo: "1")
+    try counted.write { try $0.execute(sql: "INSERT INTO tally VALUES (1, 0, 0, 1, 1, 1, 1, 1, 1, 1)") }
+    try counted.close()
+    #expect(throws: StoreError.schemaTooOld(file: SQLiteLedger.fileName)) {
+      try SQLiteLedger(directory: other.path, fingerprint: 1)
+    }
+  }
+
+  @Test func aDamagedHistogramIsAnErrorAndNoCrash() async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try SQLiteLedger(directory: directory.path, fingerprint: 1)
+    try await ledger.settle(Facts.batch((1, Facts.readMessage())), through: 1)
+    try await ledger.pool.write { try $0.execute(sql: "UPDATE latency_tally SET to_read = x'07FF'") }
+    #expect(throws: StoreError.self) { try ledger.tallies() }
     try ledger.close()
   }
 

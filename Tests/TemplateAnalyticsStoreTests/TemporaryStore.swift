@@ -1,3 +1,4 @@
+import CountingWorlds
 import Foundation
 import TemplateAnalytics
 import Testing
@@ -123,6 +124,13 @@ extension Ledger {
     settlement.progress = [segment: offset]
     settlement.live = batch
     try await settle(settlement, now: now)
+  }
+
+  /// Settles the clicks among `happenings`, which no delivery of Meta's tells.
+  func settle(clicksOf happenings: [Happening], _ pseudonyms: Pseudonyms) async throws {
+    var settlement = Settlement()
+    for case .click(let click) in happenings { click.learn(into: &settlement.live, pseudonyms) }
+    if !settlement.live.isEmpty { try await settle(settlement, now: FactGenerator.start) }
   }
 
   func counts(on day: UnixTime = Facts.day, template: TemplateID = Facts.template) async throws -> Counts {

@@ -19,8 +19,11 @@ package struct Latencies: Hashable, Sendable {
 
   package var isEmpty: Bool { toDeliver.isEmpty && toRead.isEmpty }
 
-  package static func += (left: inout Self, right: Self) {
-    left.toDeliver += right.toDeliver
-    left.toRead += right.toRead
+  /// Adds `other` so many times; less than 0 takes it back.
+  package mutating func add(_ other: Latencies, times: Int = 1) {
+    toDeliver.add(other.toDeliver, times: times)
+    toRead.add(other.toRead, times: times)
   }
+
+  package static func += (left: inout Self, right: Self) { left.add(right) }
 }

@@ -39,9 +39,12 @@ package struct LatencyHistogram: Hashable, Sendable {
     counts[bucket] = sum == 0 ? nil : sum
   }
 
-  package static func += (left: inout Self, right: Self) {
-    for (bucket, count) in right.counts { left.add(count, to: bucket) }
+  /// Adds `other` so many times; less than 0 takes it back.
+  package mutating func add(_ other: LatencyHistogram, times: Int = 1) {
+    for (bucket, count) in other.counts { add(count * times, to: bucket) }
   }
+
+  package static func += (left: inout Self, right: Self) { left.add(right) }
 
   /// The seconds within which a share of all messages were done: the middle of the stretch that holds that message.
   /// - Parameter share: from 0 to 1: 0.5 is the median.

@@ -26,12 +26,7 @@ extension Tallies {
       var beyond = counts[tally] ?? Counts()
       if let known = other.counts[tally] { beyond.add(known, times: -1) }
       var latencies = latencies[tally] ?? Latencies()
-      for (bucket, count) in other.latencies[tally]?.toDeliver.counts ?? [:] {
-        latencies.add(-count, to: bucket, of: .toDeliver)
-      }
-      for (bucket, count) in other.latencies[tally]?.toRead.counts ?? [:] {
-        latencies.add(-count, to: bucket, of: .toRead)
-      }
+      if let known = other.latencies[tally] { latencies.add(known, times: -1) }
       // Whatever took some time is among what was delivered, or read.
       let (delivered, read) = (beyond.delivered - latencies.toDeliver.count, beyond.read - latencies.toRead.count)
       switch tally.attribution {

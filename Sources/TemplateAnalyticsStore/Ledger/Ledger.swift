@@ -33,7 +33,7 @@ package protocol Ledger: CountsSource {
 
   /// The counts of `templates` of a WABA in each of some stretches of time: days of any time zone, hours, months.
   ///
-  /// Its cost follows the slots between the first stretch and the last one in which something was counted.
+  /// Its cost follows the slots and the whole UTC days that the stretches are made of and in which something was counted.
   /// - Parameters:
   ///   - periods: in ascending order, not overlapping; there may be gaps between them, and empty ones.
   ///   - attribution: in which of them a message's counts are.

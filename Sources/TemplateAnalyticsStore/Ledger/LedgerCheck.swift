@@ -22,13 +22,15 @@ extension LedgerCheck {
         guard isKept(place), counted[key] != stored[key] else { return nil }
         func text(_ value: Value?) -> String { value.map { "\($0)" } ?? "nothing" }
         return
-          "WABA \(place.template.waba) template \(place.template.template) \(place.slot.day) slot \(place.slot.number): "
+          "WABA \(place.template.waba) template \(place.template.template) \(place.slot.day) slot \(place.slot.number) "
+          + "by \(place.attribution): "
           + "stored \(text(stored[key])), the records say \(text(counted[key]))"
       }
     }
     var counted = counted
     counted.removeZeros()
     return compare(counted.counts, stored.counts) { $0 }
+      + compare(counted.latencies, stored.latencies) { $0 }
       + compare(counted.buttons, stored.buttons) { $0.tally }
       + compare(counted.failures, stored.failures) { $0.tally }
   }

@@ -1,6 +1,6 @@
 import TemplateAnalytics
 
-/// Sums up the tallies of slots into stretches of time.
+/// Sums up the tallies of slots, and of days that lie within one of them, into stretches of time.
 struct PeriodSums {
   private struct Button: Hashable, Comparable {
     var kind: ButtonKind
@@ -12,6 +12,8 @@ struct PeriodSums {
   private struct Sum {
     var counts = Counts()
     var buttons: [Button: Int] = [:]
+    var failures: [Int32: Int] = [:]
+    var latencies = Latencies()
   }
 
   private let periods: [Range<Slot>]
@@ -26,6 +28,9 @@ struct PeriodSums {
     return first.lowerBound..<last.upperBound
   }
 
+  /// The tallies that are summed up.
+  var ranges: PeriodRanges { PeriodRanges(periods) }
+
   mutating func add(_ counts: Counts, in slot: Slot, of template: TemplateID) {
     guard let period = period(holding: slot) else { return }
     sums[template, default: [:]][period, default: Sum()].counts += counts
@@ -34,6 +39,16 @@ struct PeriodSums {
   mutating func add(_ presses: Int, kind: ButtonKind, text: String, in slot: Slot, of template: TemplateID) {
     guard let period = period(holding: slot) else { return }
     sums[template, default: [:]][period, default: Sum()].buttons[Button(kind: kind, text: text), default: 0] += presses
+  }
+
+  mutating func add(_ failures: Int, code: Int32, in slot: Slot, of template: TemplateID) {
+    guard let period = period(holding: slot) else { return }
+    sums[template, default: [:]][period, default: Sum()].failures[code, default: 0] += failures
+  }
+
+  mutating func add(_ latencies: Latencies, in slot: Slot, of template: TemplateID) {
+    guard let period = period(holding: slot) else { return }
+    sums[template, default: [:]][period, default: Sum()].latencies += latencies
   }
 
   /// What was added, without what cancelled out.
@@ -46,6 +61,9 @@ struct PeriodSums {
         counts.buttons = sum.buttons.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map {
           DayCounts.ButtonPresses(kind: $0.key.kind, text: $0.key.text, count: $0.value)
         }
+        counts.failures = sum.failures.filter { $0.value != 0 }
+        counts.timeToDeliver = sum.latencies.toDeliver
+        counts.timeToRead = sum.latencies.toRead
         return counts == DayCounts() ? nil : counts
       }
       if !counts.isEmpty { report.counts[template] = counts }

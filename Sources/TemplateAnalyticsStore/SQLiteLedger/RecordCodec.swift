@@ -36,6 +36,8 @@ struct RecordCodec {
     static let inferred = Parts(rawValue: 1 << 11)
     static let product = Parts(rawValue: 1 << 12)
     static let waba = Parts(rawValue: 1 << 13)
+    // And here a third one.
+    static let clicks = Parts(rawValue: 1 << 14)
   }
 
   private static let userBytes = 6
@@ -55,6 +57,7 @@ struct RecordCodec {
     if record.failure != nil { parts.insert(.failure) }
     if record.replied != nil { parts.insert(.replied) }
     if !record.taps.isEmpty { parts.insert(.taps) }
+    if !record.clicks.isEmpty { parts.insert(.clicks) }
     if isInferred { parts.insert(.inferred) }
     if record.phoneUser != nil { parts.insert(.phoneUser) }
     if record.scopedUser != nil { parts.insert(.scopedUser) }
@@ -89,6 +92,16 @@ struct RecordCodec {
         bytes.append(event.hash, byteCount: 8)
         append(tap.time)
         bytes.append(number: UInt64(try buttons.id(tap.button)))
+      }
+    }
+    if !record.clicks.isEmpty {
+      bytes.append(number: UInt64(record.clicks.count))
+      for (event, click) in record.clicks.sorted(by: { $0.key < $1.key }) {
+        bytes.append(event.hash, byteCount: 8)
+        append(click.time)
+        bytes.append(signed: Int64(click.age ?? -1))
+        bytes.append(click.isAnonymous ? 1 : 0)
+        bytes.append(number: UInt64(try buttons.id(click.button)))
       }
     }
     if let user = record.phoneUser { bytes.append(user.hash, byteCount: Self.userBytes) }
@@ -127,6 +140,19 @@ struct RecordCodec {
         let event = EventKey(hash: reader.number(byteCount: 8))
         let time = time()
         record.taps[event] = .init(time: time, button: try buttons.text(Int64(truncatingIfNeeded: reader.number())))
+      }
+    }
+    if parts.contains(.clicks) {
+      for _ in 0..<min(reader.number(), UInt64(value.count)) {
+        let event = EventKey(hash: reader.number(byteCount: 8))
+        let time = time()
+        let age = reader.signed()
+        let isAnonymous = reader.byte() != 0
+        var click = TemplateAnalytics.Record.Click(
+          time: time, button: try buttons.text(Int64(truncatingIfNeeded: reader.number())),
+          age: age < 0 ? nil : Int32(clamping: age))
+        click.isAnonymous = isAnonymous
+        record.clicks[event] = click
       }
     }
     if parts.contains(.phoneUser) { record.phoneUser = UserKey(hash: reader.number(byteCount: Self.userBytes)) }

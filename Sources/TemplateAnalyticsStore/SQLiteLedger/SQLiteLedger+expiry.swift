@@ -22,6 +22,7 @@ extension SQLiteLedger {
       try records.loadAll(of: leaf, from: round.cursor) { message, stored, touched in
         guard touched.number < round.before else {
           for tap in stored.record.taps.values { _ = try buttons.id(tap.button) }
+          for click in stored.record.clicks.values { _ = try buttons.id(click.button) }
           return
         }
         let inferred = stored.inferred
@@ -42,7 +43,7 @@ extension SQLiteLedger {
       if isLast {
         try database.execute(
           sql: "DELETE FROM inbound WHERE message IS NULL AND touched < ?", arguments: [round.before])
-        // Texts that nothing counts: of taps on messages that never were a template's. Those of the records that are
+        // Texts that nothing counts: of presses in messages that never were a template's. Those of the records that are
         // left were marked on the way here.
         try database.execute(
           sql: """

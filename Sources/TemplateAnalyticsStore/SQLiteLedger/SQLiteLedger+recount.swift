@@ -69,65 +69,31 @@ extension SQLiteLedger {
     func key(_ row: HotStatement) throws -> TallyKey {
       TallyKey(
         template: try series.key(row.integer(0)), product: ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI,
-        attribution: .event, slot: Slot(number: row.integer(2)))
+        attribution: Resolution(rawValue: row.integer(2))?.attribution ?? .event, slot: Slot(number: row.integer(3)))
     }
-    try HotStatement(
-      database,
-      """
-      SELECT series, product, start, accepted, sent, delivered, read, replied, failed FROM tally WHERE resolution = 0
-      """
-    ).each([]) { row in
-      var counts = Counts()
-      counts.accepted = Int(row.integer(3))
-      counts.sent = Int(row.integer(4))
-      counts.delivered = Int(row.integer(5))
-      counts.read = Int(row.integer(6))
-      counts.replied = Int(row.integer(7))
-      counts.failed = Int(row.integer(8))
-      tallies.add(counts, to: try key(row))
+    func each(_ columns: String, of table: String, _ row: (HotStatement) throws -> Void) throws {
+      let slots = Resolution.allCases.filter { !$0.isDay }.map { String($0.rawValue) }.joined(separator: ", ")
+      try HotStatement(
+        database, "SELECT series, product, resolution, start, \(columns) FROM \(table) WHERE resolution IN (\(slots))"
+      ).each([], row: row)
     }
-    try HotStatement(
-      database, "SELECT series, product, start, kind, button, count FROM button_tally WHERE resolution = 0"
-    ).each([]) { row in
-      let kind = ButtonKind(rawValue: Int(row.integer(3))) ?? .quickReply
+    try each("accepted, sent, delivered, read, replied, failed", of: "tally") { row in
+      tallies.add(Counts(row, column: 4), to: try key(row))
+    }
+    try each("to_deliver, to_read", of: "latency_tally") { row in
+      tallies.add(try Latencies(row, column: 4), to: try key(row))
+    }
+    try each("kind, button, count", of: "button_tally") { row in
+      let kind = ButtonKind(rawValue: Int(row.integer(4))) ?? .quickReply
       tallies.add(
-        Int(row.integer(5)),
-        to: ButtonTallyKey(tally: try key(row), kind: kind, button: try buttons.text(row.integer(4))))
+        Int(row.integer(6)),
+        to: ButtonTallyKey(tally: try key(row), kind: kind, button: try buttons.text(row.integer(5))))
     }
-    try HotStatement(
-      database, "SELECT series, product, start, code, count FROM failure_tally WHERE resolution = 0"
-    ).each([]) { row in
+    try each("code, count", of: "failure_tally") { row in
       tallies.add(
-        Int(row.integer(4)), to: FailureTallyKey(tally: try key(row), code: Int32(truncatingIfNeeded: row.integer(3))))
+        Int(row.integer(5)), to: FailureTallyKey(tally: try key(row), code: Int32(truncatingIfNeeded: row.integer(4))))
     }
     tallies.removeZeros()
     return tallies
-  }
-
-  private static func daysThatAreNotTheirSlots(_ database: Database) throws -> [String] {
-    // Slots to a day: 96, and SQLite's division rounds towards zero, which is down for the times we take.
-    let sums = [
-      ("tally", "''", "accepted + 7 * sent + 49 * delivered + 343 * read + 2401 * replied + 16807 * failed"),
-      ("button_tally", "kind || '/' || button", "count"),
-      ("failure_tally", "code", "count"),
-    ]
-    return try sums.flatMap { table, detail, value in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT waba, template, day FROM (
-            SELECT series, product, start AS day, \(detail) AS detail, sum(\(value)) AS total FROM \(table)
-            WHERE resolution = 1 GROUP BY 1, 2, 3, 4
-            UNION ALL
-            SELECT series, product, start / 96, \(detail), -sum(\(value)) FROM \(table)
-            WHERE resolution = 0 GROUP BY 1, 2, 3, 4
-          ) AS sums JOIN series ON series.id = sums.series
-          GROUP BY sums.series, product, day, detail HAVING sum(total) <> 0
-          """
-      ).map { row in
-        "WABA \(row["waba"] as Int64) template \(row["template"] as Int64) \(Day(number: row["day"])): "
-          + "\(table) of the day is not the sum of its slots"
-      }
-    }
   }
 }

@@ -32,7 +32,7 @@ extension SQLiteLedger {
           var ofTemplate: [Day: DayCounts] = [:]
           try counts.each(place) { row in
             var day = DayCounts()
-            day.counts = Counts(row)
+            day.counts = Counts(row, column: 1)
             ofTemplate[Day(number: row.integer(0))] = day
           }
           try buttons.each(place) { row in
@@ -47,48 +47,6 @@ extension SQLiteLedger {
           }
         }
         return report
-      }
-    }
-  }
-
-  /// Reads the slot tallies of `templates` of a WABA, all from one state of the ledger, and sums them up.
-  package func report(
-    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
-  ) throws(StoreError) -> PeriodReport {
-    var sums = PeriodSums(periods)
-    guard let span = sums.span else { return PeriodReport() }
-    return try StoreError.translating(SQLiteLedger.fileName) {
-      try pool.read { database in
-        let series = try HotStatement(database, "SELECT id FROM series WHERE waba = ? AND template = ?")
-        let counts = try HotStatement(
-          database,
-          """
-          SELECT start, accepted, sent, delivered, read, replied, failed FROM tally
-          WHERE series = ? AND product = ? AND resolution = 0 AND start >= ? AND start < ?
-          """)
-        let buttons = try HotStatement(
-          database,
-          """
-          SELECT start, kind, text, count FROM button_tally JOIN button ON button.id = button_tally.button
-          WHERE series = ? AND product = ? AND resolution = 0 AND start >= ? AND start < ?
-          """)
-        for template in Set(templates) {
-          let found = try series.first([.integer(waba.value), .integer(template.value)]) { $0.integer(0) }
-          guard let id = found else { continue }
-          let place: [HotStatement.Value] = [
-            .integer(id), .integer(Int64(product.rawValue)), .integer(span.lowerBound.number),
-            .integer(span.upperBound.number),
-          ]
-          try counts.each(place) { row in
-            sums.add(Counts(row), in: Slot(number: row.integer(0)), of: template)
-          }
-          try buttons.each(place) { row in
-            guard let kind = ButtonKind(rawValue: Int(row.integer(1))) else { return }
-            sums.add(
-              Int(row.integer(3)), kind: kind, text: row.text(2), in: Slot(number: row.integer(0)), of: template)
-          }
-        }
-        return sums.report
       }
     }
   }
@@ -121,14 +79,14 @@ extension SQLiteLedger {
 }
 
 extension Counts {
-  /// Of a row of `tally`, whose counts come after its start.
-  fileprivate init(_ row: HotStatement) {
+  /// Of a row of `tally`, whose counts begin at `column`.
+  init(_ row: HotStatement, column: Int32) {
     self.init()
-    accepted = Int(row.integer(1))
-    sent = Int(row.integer(2))
-    delivered = Int(row.integer(3))
-    read = Int(row.integer(4))
-    replied = Int(row.integer(5))
-    failed = Int(row.integer(6))
+    accepted = Int(row.integer(column))
+    sent = Int(row.integer(column + 1))
+    delivered = Int(row.integer(column + 2))
+    read = Int(row.integer(column + 3))
+    replied = Int(row.integer(column + 4))
+    failed = Int(row.integer(column + 5))
   }
 }

@@ -6,6 +6,13 @@ enum SQLiteLedgerSchema {
     migrator.registerMigration("1") { database in
       try database.execute(sql: first + ProgressTable.schema + CounterTable.schema + RunTables.schema)
     }
+    // Cohorts, and how long it took. What records that expired would have counted there cannot be told any more.
+    migrator.registerMigration("2") { database in
+      if try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM tally)") ?? false {
+        throw StoreError.schemaTooOld(file: SQLiteLedger.fileName)
+      }
+      try database.execute(sql: second)
+    }
     return migrator
   }
 
@@ -55,5 +62,14 @@ enum SQLiteLedgerSchema {
     -- Keyed hashes of the lines of imports that were settled: an import can be repeated for ever.
     CREATE TABLE imported_line (hash INTEGER PRIMARY KEY) STRICT;
     CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """
+
+  private static let second = """
+    -- Beside the rows of `tally`: histograms of times, as `LatencyHistogram.bytes` makes them.
+    CREATE TABLE latency_tally (
+      series INTEGER NOT NULL, product INTEGER NOT NULL, resolution INTEGER NOT NULL, start INTEGER NOT NULL,
+      to_deliver BLOB NOT NULL, to_read BLOB NOT NULL,
+      PRIMARY KEY (series, product, resolution, start)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -52,7 +52,9 @@ struct CommandFailure: Error {
         case .missing: 66
         case .exists, .notEmpty, .noCopyAwaited, .notTheSame: 65
         case .inUse, .closed, .inboxFull, .unreachable, .refused, .copyUnderWay: 69
-        case .schemaTooNew, .otherSecret, .secretMissing, .noSchema, .otherSchema, .otherShards, .otherReplyWindow: 78
+        case .schemaTooNew, .schemaTooOld, .otherSecret, .secretMissing, .noSchema, .otherSchema, .otherShards,
+          .otherReplyWindow:
+          78
         case .diskFull, .unusable: 74
         }
       self.init(message: error.message, hint: error.hint, exitCode: code)

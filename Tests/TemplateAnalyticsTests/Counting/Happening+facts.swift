@@ -50,12 +50,7 @@ extension Happening {
           scopedUser: answer.sender.userID.map { pseudonyms.user(userID: $0, of: answer.businessNumber) })
         batch.learn(inbound, event: event, waba: waba)
       }
-    case .click(let click):
-      let waba = WABAID(click.waba)!
-      batch.learn(
-        Record.Click(time: click.time, button: click.button, issued: click.issued), event: EventKey(hash: click.id),
-        of: click.reference.map { pseudonyms.message(linkReference: $0, of: waba) },
-        template: TemplateKey(waba: waba, template: TemplateID(click.template)!))
+    case .click(let click): click.learn(into: &batch, pseudonyms)
     case .noise: break
     }
   }

@@ -1,0 +1,60 @@
+import GRDB
+import TemplateAnalytics
+
+extension SQLiteLedger {
+  /// What the tallies of days say beyond those of their slots, a line each.
+  static func daysThatAreNotTheirSlots(_ database: Database) throws -> [String] {
+    // Slots to a day: 96, and SQLite's division rounds towards zero, which is down for the times we take. Resolutions
+    // are twice the attribution, and one more for days.
+    let sums = [
+      ("tally", "''", "accepted + 7 * sent + 49 * delivered + 343 * read + 2401 * replied + 16807 * failed"),
+      ("button_tally", "kind || '/' || button", "count"),
+      ("failure_tally", "code", "count"),
+    ]
+    let counts = try sums.flatMap { table, detail, value in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT waba, template, day FROM (
+            SELECT series, product, resolution / 2 AS attribution, start AS day, \(detail) AS detail,
+              sum(\(value)) AS total
+            FROM \(table) WHERE resolution IN (1, 3) GROUP BY 1, 2, 3, 4, 5
+            UNION ALL
+            SELECT series, product, resolution / 2, start / 96, \(detail), -sum(\(value))
+            FROM \(table) WHERE resolution IN (0, 2) GROUP BY 1, 2, 3, 4, 5
+          ) AS sums JOIN series ON series.id = sums.series
+          GROUP BY sums.series, product, attribution, day, detail HAVING sum(total) <> 0
+          """
+      ).map { row in problem(table, waba: row["waba"], template: row["template"], Day(number: row["day"])) }
+    }
+    return counts + (try latenciesThatAreNotTheirSlots(database))
+  }
+
+  private static func latenciesThatAreNotTheirSlots(_ database: Database) throws -> [String] {
+    struct Place: Hashable {
+      var series: Int64
+      var product: Int64
+      var attribution: Attribution
+      var day: Day
+    }
+    // Of each day the sum of its slots, without what its own row says.
+    var rest: [Place: Latencies] = [:]
+    try HotStatement(database, "SELECT series, product, resolution, start, to_deliver, to_read FROM latency_tally")
+      .each([]) { row in
+        guard let resolution = Resolution(rawValue: row.integer(2)) else { return }
+        let place = Place(
+          series: row.integer(0), product: row.integer(1), attribution: resolution.attribution,
+          day: resolution.slot(startingAt: row.integer(3)).day)
+        rest[place, default: Latencies()].add(try Latencies(row, column: 4), times: resolution.isDay ? -1 : 1)
+      }
+    let series = try SeriesTable(database)
+    return try rest.filter { !$0.value.isEmpty }.keys.map { place in
+      let key = try series.key(place.series)
+      return problem("latency_tally", waba: key.waba.value, template: key.template.value, place.day)
+    }.sorted()
+  }
+
+  private static func problem(_ table: String, waba: Int64, template: Int64, _ day: Day) -> String {
+    "WABA \(waba) template \(template) \(day): \(table) of the day is not the sum of its slots"
+  }
+}
