@@ -6,6 +6,8 @@ import TemplateAnalytics
 /// A server with something of everything that openapi.json speaks of, and Meta as it answers the senders behind it.
 enum DocumentedSite {
   static let waba: Int64 = 109_087_654_321_098
+  /// Of a region that gets no analytics.
+  static let restrictedWABA: Int64 = 109_087_654_321_099
   static let phone = "106540352242922"
   static let token = "EAAGsecrettoken0ZC1"
   static let verifyToken = "verify"
@@ -24,10 +26,12 @@ enum DocumentedSite {
       let data = ["--data", site.directory]
       try await TestSite.succeed(
         ["waba", "set", "\(waba)", "--phone-number-id", "\(phone)=+919876543210", "--timezone", "Asia/Kolkata"] + data)
+      try await TestSite.succeed(
+        ["waba", "add", "\(restrictedWABA)", "--sid", TestSite.sid, "--country", "DE"] + data)
       let lines = templates.map {
         #"{"id":"\#($0)","name":"t\#($0)","language":"en_US","category":"MARKETING","status":"APPROVED","components":[{"#
           + #""type":"BODY","text":"Hi"},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Stop promotions"},"#
-          + #"{"type":"URL","text":"Tell me more","url":"https://tickmark.example/l/{{1}}"}]}]}"#
+          + #"{"type":"URL","text":"\#(button)","url":"https://tickmark.example/l/{{1}}"}]}]}"#
       }
       try await TestSite.succeed(
         ["template", "import", "--waba", "\(waba)", "-"] + data, input: lines.joined(separator: "\n"))
@@ -35,6 +39,22 @@ enum DocumentedSite {
       try await fill(site)
       try await body(site)
     }
+  }
+
+  struct Link: Decodable {
+    let link_id: String
+    let token: String
+  }
+
+  /// The text of the templates' link button.
+  static let button = "Tell me more"
+
+  /// A new link of the first template's button.
+  static func link(at site: TestSite) async throws -> Link {
+    let draft = #"{"template_id":"\#(templates[0])","button":"\#(button)","target":"https://shop.example.com/offer"}"#
+    let answer = try await site.send(
+      .POST, "/api/v1/wabas/\(waba)/links", headers: site.bearer, body: Array(draft.utf8))
+    return try JSONDecoder().decode(Link.self, from: Data(answer.body))
   }
 
   /// Sent, delivered, read and failed on 15 and 16 June 2025, a tap and a reply.

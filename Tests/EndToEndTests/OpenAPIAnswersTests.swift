@@ -12,17 +12,20 @@ import Testing
 struct OpenAPIAnswersTests {
   @Test func theDocumentIsValidAndAnswersAreAsItSays() async throws {
     try await DocumentedSite.run { site async throws in
-      var answers = try await Self.ask(Self.questions(site), of: site)
+      let link = try await DocumentedSite.link(at: site)
+      var answers = try await Self.ask(Self.questions(site) + Self.links(site.bearer, link), of: site)
       let document = try await site.send(.GET, "/openapi.json").body
 
-      try await TestSite.succeed(["account", "set", TestSite.sid, "--plan", "off", "--data", site.directory])
-      answers += try await Self.ask(Self.oneOfEachFace(site, kaleyra: 401, graph: 403), of: site)
-      try await TestSite.succeed(["account", "set", TestSite.sid, "--plan", "on", "--data", site.directory])
-      try await TestSite.succeed(
-        ["waba", "set", "\(DocumentedSite.waba)", "--country", "DE", "--data", site.directory])
-      answers += try await Self.ask(Self.oneOfEachFace(site, kaleyra: 400, graph: 400), of: site)
+      answers += try await Self.ask(
+        Self.oneOfEachFace(site, waba: DocumentedSite.restrictedWABA, kaleyra: 400, graph: 400), of: site)
       #expect(try await site.stop() == 0)
 
+      try await TestSite.succeed(["account", "set", TestSite.sid, "--plan", "off", "--data", site.directory])
+      try await site.start()
+      answers += try await Self.ask(Self.oneOfEachFace(site, kaleyra: 401, graph: 403), of: site)
+      #expect(try await site.stop() == 0)
+
+      try await TestSite.succeed(["account", "set", TestSite.sid, "--plan", "on", "--data", site.directory])
       try await site.start(["TICKMARK_HTTP_RATE_LIMIT": "0.001"])
       // The one request that the key has.
       _ = try await site.send(.GET, "/api/v1/status", headers: site.bearer)
@@ -87,7 +90,7 @@ struct OpenAPIAnswersTests {
       let path = question.path.replacing(/\{(\w+)\}/) { names[String($0.1)] ?? "" }
       let answer = try await site.send(
         question.method, path + (question.query.isEmpty ? "" : "?" + question.query), headers: question.headers,
-        body: question.body.map { Array($0.utf8) })
+        body: question.body.map { Array($0.utf8) }, by: TestSite.browser)
       #expect(answer.status == question.status, "\(question.method) \(path)?\(question.query): \(answer.text)")
       let headers = answer.headers.map { ($0.name.lowercased(), $0.value) }
       answers.append(
@@ -104,21 +107,26 @@ struct OpenAPIAnswersTests {
   private static let analytics = "/v2/{sid}/whatsapp/{waba_id}/templates_analytics"
   private static let templates = "/v2/{sid}/whatsapp/{waba_id}/message_templates"
   private static let graph = "/{version}/{waba_id}"
-  private static let sends = "/api/v1/wabas/{waba_id}/sends"
+  private static let own = "/api/v1/wabas/{waba_id}"
+  private static let sends = own + "/sends"
 
-  private static func oneOfEachFace(_ site: TestSite, kaleyra: Int, graph status: Int) -> [Question] {
-    [
+  private static func oneOfEachFace(
+    _ site: TestSite, waba: Int64 = DocumentedSite.waba, kaleyra: Int, graph status: Int
+  ) -> [Question] {
+    let names = ["waba_id": "\(waba)"]
+    return [
       Question(
-        .GET, analytics, status: kaleyra, query: "whatsapp_template_ids=\(ids)&\(days)",
+        .GET, analytics, status: kaleyra, query: "whatsapp_template_ids=\(ids)&\(days)", names: names,
         headers: [("api-key", site.key)]),
       Question(
-        .GET, graph + "/template_analytics", status: status, query: "template_ids=\(ids)&\(graphDays)",
+        .GET, graph + "/template_analytics", status: status, query: "template_ids=\(ids)&\(graphDays)", names: names,
         headers: site.bearer),
     ]
   }
 
   private static func questions(_ site: TestSite) -> [Question] {
-    kaleyra([("api-key", site.key)]) + graphFace(site.bearer) + proxy() + native(site.bearer) + others()
+    kaleyra([("api-key", site.key)]) + graphFace(site.bearer) + proxy() + native(site.bearer)
+      + nativeAnalytics(site.bearer) + others()
   }
 
   private static func kaleyra(_ key: [(String, String)]) -> [Question] {
@@ -189,12 +197,63 @@ struct OpenAPIAnswersTests {
     return [
       Question(.GET, "/api/v1/status", headers: key),
       Question(.GET, "/api/v1/status", status: 401),
+      Question(.GET, "/api/v1/keys/self", headers: key),
+      Question(.GET, "/api/v1/keys/self", status: 401),
+      Question(.GET, "/api/v1/wabas", headers: key),
+      Question(.GET, "/api/v1/wabas", status: 401),
+      Question(.GET, own + "/templates", headers: key),
+      Question(.GET, own + "/templates", query: "status=approved&name=T1&limit=1", headers: key),
+      Question(.GET, own + "/templates", status: 400, query: "limit=0&after=x", headers: key),
+      Question(.GET, own + "/templates", status: 404, names: ["waba_id": "1"], headers: key),
       Question(.POST, sends, headers: key, body: send + "\n{}\n"),
       Question(.POST, sends, headers: key, body: "[\(send)]"),
       Question(.POST, sends, status: 400, headers: key, body: "[{"),
       Question(.POST, sends, status: 401, body: send),
       Question(.POST, sends, status: 404, names: ["waba_id": "1"], headers: key, body: send),
       Question(.POST, sends, status: 413, headers: key, body: String(repeating: send + "\n", count: 10_001)),
+    ]
+  }
+
+  private static func nativeAnalytics(_ key: [(String, String)]) -> [Question] {
+    let days = "from=2025-06-14&to=2025-06-17"
+    let all = "metrics=accepted,sent,delivered,read,replied,clicked,failed,rates,time_to_deliver,time_to_read,failures"
+    var questions = [
+      "", days, "\(days)&\(all)&compare=previous", "\(days)&\(all)&attribution=send", "\(days)&group_by=category",
+      "\(days)&group_by=language", "\(days)&group_by=none&granularity=total", "\(days)&group_by=button",
+      "\(days)&granularity=hour&templates=\(ids)", "\(days)&format=csv&\(all)", "\(days)&format=ndjson",
+    ].map { Question(.GET, own + "/analytics", query: $0, headers: key) }
+    questions += [
+      Question(.GET, own + "/analytics", status: 400, query: "from=x&granularity=year&metrics=foo", headers: key),
+      Question(.GET, own + "/analytics", status: 401),
+      Question(.GET, own + "/analytics", status: 404, names: ["waba_id": "1"], headers: key),
+    ]
+    return questions
+  }
+
+  /// To be asked in this order: the link is deleted on the way.
+  private static func links(_ key: [(String, String)], _ link: DocumentedSite.Link) -> [Question] {
+    let template = DocumentedSite.templates[0]
+    let names = ["link_id": link.link_id, "token": link.token]
+    let draft =
+      #"{"template_id":"\#(template)","button":"\#(DocumentedSite.button)","target":"https://shop.example.com"}"#
+    let bad = #"{"template_id":\#(template),"button":"Fax","target":"javascript:alert(1)"}"#
+    return [
+      Question(.POST, own + "/links", status: 201, headers: key, body: draft),
+      Question(.POST, own + "/links", status: 400, headers: key, body: bad),
+      Question(.POST, own + "/links", status: 400, headers: key, body: "["),
+      Question(.POST, own + "/links", status: 401, body: draft),
+      Question(.POST, own + "/links", status: 404, names: ["waba_id": "1"], headers: key, body: draft),
+      Question(.POST, own + "/links", status: 413, headers: key, body: String(repeating: " ", count: 16 << 10 | 1)),
+      Question(.GET, own + "/links", headers: key),
+      Question(.GET, own + "/links", status: 401),
+      Question(.GET, own + "/links/{link_id}", names: names, headers: key),
+      Question(.GET, own + "/links/{link_id}", status: 404, names: ["link_id": "x"], headers: key),
+      Question(.GET, "/l/{token}", status: 302, names: names),
+      Question(.GET, "/l/{token}", status: 404, names: ["token": "x"]),
+      Question(.DELETE, own + "/links/{link_id}", status: 204, names: names, headers: key),
+      Question(.DELETE, own + "/links/{link_id}", status: 404, names: names, headers: key),
+      Question(.GET, own + "/links/{link_id}", status: 404, names: names, headers: key),
+      Question(.GET, "/l/{token}", status: 410, names: names),
     ]
   }
 

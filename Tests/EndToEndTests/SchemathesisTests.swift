@@ -16,6 +16,10 @@ struct SchemathesisTests {
       let file = Tickmark.temporaryPath() + ".json"
       try document.write(to: URL(fileURLWithPath: file))
       defer { try? FileManager.default.removeItem(atPath: file) }
+      let links = (
+        followed: try await DocumentedSite.link(at: site), read: try await DocumentedSite.link(at: site),
+        deleted: try await DocumentedSite.link(at: site)
+      )
       let result = try await PythonTool.run(
         [
           PythonTool.program("schemathesis"), "--config-file", PythonTool.support("schemathesis.toml"), "run", file,
@@ -25,7 +29,9 @@ struct SchemathesisTests {
         environment: [
           "HOOKS": PythonTool.support("schemathesis_hooks.py"), "API_KEY": site.key, "SID": TestSite.sid,
           "WABA": "\(DocumentedSite.waba)", "PHONE": DocumentedSite.phone, "META_TOKEN": DocumentedSite.token,
-          "VERIFY_TOKEN": DocumentedSite.verifyToken,
+          "VERIFY_TOKEN": DocumentedSite.verifyToken, "TEMPLATE": "\(DocumentedSite.templates[0])",
+          "BUTTON": DocumentedSite.button, "TOKEN": links.followed.token, "LINK": links.read.link_id,
+          "LINK_TO_DELETE": links.deleted.link_id,
         ])
       #expect(result.exitCode == 0, "\(result.output) \(result.errors)")
       #expect(result.output.contains("Tested: \(operations)\n"), "\(result.output)")

@@ -44,7 +44,7 @@ extension TestSite {
   }
 
   /// Shows where it is sent, and does not go there. Nor does it wait for a server that was killed.
-  private static let browser = HTTPClient(
+  static let browser = HTTPClient(
     eventLoopGroupProvider: .singleton,
     configuration: {
       var configuration = HTTPClient.Configuration()

@@ -96,7 +96,7 @@ extension DocsPage {
   }
 
   private static func example(_ value: JSONTree?, title: String?) -> HTML {
-    let text = value?.text ?? value?.formatted(width: 88) ?? ""
+    let text = value?.text ?? value?.formatted(width: 100) ?? ""
     return """
       \(title.map { "<p>\($0)</p>\n" as HTML } ?? .empty)\
       <pre tabindex="0"><code>\(text)</code></pre>

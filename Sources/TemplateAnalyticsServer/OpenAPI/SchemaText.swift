@@ -85,7 +85,11 @@ enum SchemaText {
       }
     }
     var limits = bounds("minimum", "maximum", .empty) + bounds("minLength", "maxLength", " characters")
-    limits += bounds("minItems", "maxItems", " items")
+    switch (schema["minItems"]?.line, schema["maxItems"]?.line) {
+    case ("1", nil): limits += ", not empty"
+    case ("1", "1"): limits += ", one"
+    default: limits += bounds("minItems", "maxItems", " items")
+    }
     if let bound = schema["exclusiveMaximum"]?.line { limits += ", less than \(bound)" }
     if let pattern = schema["pattern"]?.text { limits += ", <code class=\"pattern\">\(pattern)</code>" }
     if let values = schema["additionalProperties"], !values.members.isEmpty { limits += " of \(kind(of: values))" }

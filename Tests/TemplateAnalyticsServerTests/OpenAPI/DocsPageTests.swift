@@ -75,7 +75,7 @@ import Testing
     #expect(try kind(#"{"enum":["a",null]}"#) == "<code>a</code>, <code>null</code>")
     #expect(
       try kind(##"{"type":"array","items":{"$ref":"#/x/Row"},"minItems":1}"##)
-        == "list of <a href=\"#schema-Row\">Row</a>, at least 1 items")
+        == "list of <a href=\"#schema-Row\">Row</a>, not empty")
     #expect(try kind(#"{"type":"object","maxProperties":0}"#) == "<code>{}</code>")
     #expect(try kind(#"{"anyOf":[{"type":"integer"},{"const":"x"}]}"#) == "integer or <code>x</code>")
   }
