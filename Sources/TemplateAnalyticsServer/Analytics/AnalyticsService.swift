@@ -17,7 +17,8 @@ struct AnalyticsService: Sendable {
     let answering = try await sources.answering(
       waba, templates: query.templates, days: query.allDays, product: query.products[0], catalog: catalog)
     let reader = CountsReader(
-      waba: waba.id, counts: answering.counts, products: query.products, attribution: query.attribution)
+      waba: waba.id, counts: answering.counts, products: query.products, attribution: query.attribution,
+      latencies: !query.metrics.isDisjoint(with: [.timeToDeliver, .timeToRead]))
     let labels = answering.templates.map { TemplateLabel($0, answering.catalog.template($0, of: waba.id)) }
     let groups: [TemplateGroup] =
       query.grouping == .button

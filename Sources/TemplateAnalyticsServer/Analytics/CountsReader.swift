@@ -8,6 +8,8 @@ struct CountsReader: Sendable {
   let counts: any CountsSource
   let products: [ProductType]
   let attribution: Attribution
+  /// Whether to read how long messages took.
+  let latencies: Bool
 
   /// Quarters of an hour, times templates, that one read may look through: 90 days of 200 templates are a single one.
   private static let slotsPerRead = 2_000_000
@@ -27,7 +29,8 @@ struct CountsReader: Sendable {
       for product in products {
         if let ledger = counts as? any Ledger {
           let report = try await ledger.report(
-            waba: waba, templates: some, periods: stretches.map(\.slots), product: product, attribution: attribution)
+            waba: waba, templates: some, periods: stretches.map(\.slots), product: product, attribution: attribution,
+            latencies: latencies)
           for (template, periods) in report.counts {
             for (index, counts) in periods { each(template, index, counts) }
           }
