@@ -8,7 +8,7 @@ import Testing
 
 @testable import TemplateAnalyticsServer
 
-/// How the rows of an answer are read: so much at once and no more, and what becomes of an answer that cannot be finished.
+/// How the rows of an answer are read: so much at once and no more, and what becomes of one that cannot be finished.
 @Suite struct AnalyticsServiceTests {
   private static let today = Day("2026-11-24")!
 
