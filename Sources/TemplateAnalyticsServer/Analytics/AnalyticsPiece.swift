@@ -5,7 +5,8 @@ struct AnalyticsPiece: Equatable, Sendable {
   /// Of the answer's stretches.
   var stretches: Range<Int>
 
-  /// Counts of a template in a stretch that are in memory at once. The first piece is small, so that an answer begins soon.
+  /// Counts of a template in a stretch that are in memory at once. The first piece is small, so that an answer begins
+  /// soon.
   static let maximumCells = 32_768
   static let cellsOfFirst = 512
 

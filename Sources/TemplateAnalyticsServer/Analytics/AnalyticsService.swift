@@ -11,8 +11,8 @@ struct AnalyticsService: Sendable {
   /// - Parameters:
   ///   - query: of which ``AnalyticsQuery/origin`` is the WABA's own.
   ///   - catalog: in which the WABA was found.
-  /// - Throws: ``InvalidParameters`` where there are too many rows, ``MetaFailure`` where Meta was asked and did not answer,
-  ///   or ``StoreError``.
+  /// - Throws: ``InvalidParameters`` where there are too many rows, ``MetaFailure`` where Meta was asked and did not
+  ///   answer, or ``StoreError``.
   func answer(_ query: AnalyticsQuery, of waba: WABA, catalog: CatalogSnapshot) async throws -> AnalyticsAnswer {
     let answering = try await sources.answering(
       waba, templates: query.templates, days: query.allDays, product: query.products[0], catalog: catalog)

@@ -1,8 +1,8 @@
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Reads the counts of templates in stretches of time, from whoever counted them. However much is asked for, only so much
-/// is read at once that memory does not follow it.
+/// Reads the counts of templates in stretches of time, from whoever counted them. However much is asked for, only so
+/// much is read at once that memory does not follow it.
 struct CountsReader: Sendable {
   let waba: WABAID
   let counts: any CountsSource
@@ -16,8 +16,8 @@ struct CountsReader: Sendable {
 
   /// - Parameters:
   ///   - stretches: in their order; they do not overlap.
-  ///   - each: gets what was found: the template, the index of the stretch, and counts of it. There may be several for one
-  ///     template and stretch, to be added up. From an archive each is of one day.
+  ///   - each: gets what was found: the template, the index of the stretch, and counts of it. There may be several
+  ///     for one template and stretch, to be added up. From an archive each is of one day.
   func read(
     _ templates: [TemplateID], in stretches: [Stretch], _ each: (TemplateID, Int, DayCounts) -> Void
   ) async throws(StoreError) {
