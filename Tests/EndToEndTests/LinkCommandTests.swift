@@ -145,7 +145,7 @@ import Testing
       program = ["sh"]
       // The definition alone: the example below it is of this moment.
       script = String(script.prefix(upTo: try #require(script.range(of: "\n}\n")).upperBound))
-      script += "token \(Self.link) \(Self.secret) 1751328000 order-4711; token \(Self.link) \(Self.secret) '' ''\n"
+      script += "token \(Self.secret) \(Self.link).1751328000.order-4711; token \(Self.secret) \(Self.link)\n"
     case "python":
       program = ["python3", "-"]
       script += "print(token('\(Self.link)', '\(Self.secret)', 'order-4711', 1751328000))\n"

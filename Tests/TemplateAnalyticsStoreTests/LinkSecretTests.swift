@@ -10,7 +10,11 @@ import Testing
   /// Made with Python's hmac: what tokens look like is a promise to programs that make their own.
   @Test func secretsAndTokensAreTheOnesThatOthersMake() {
     #expect(Self.secret.text == "f65c1b8b16417c89d93cdd0f91cc3c77a7f8215f0e0d5459d490122c795b74c6")
-    #expect(Self.secret.token(of: Self.link) == "__________8...uXD1tbqN8k_Oij_UQaiNxY")
+    #expect(Self.secret.token(of: Self.link) == "__________8.7Qc4XjQNLYyHGfdVCxTGKM")
+    #expect(
+      Self.secret.token(of: Self.link, issued: 1_751_328_000)
+        == "__________8.1751328000.7WZbdbP8EfK_sCyxJlg7TO")
+    #expect(Self.secret.token(of: Self.link, message: "m") == "__________8.0.m.3i5xPJqYCrRZmZQP9MCCDX")
     #expect(
       Self.secret.token(of: Self.link, issued: 1_751_328_000, message: "order-7_A")
         == "__________8.1751328000.order-7_A.qhcw34dRGtMZguMly-MAiS")
@@ -31,8 +35,8 @@ import Testing
     #expect(secrets.accepts(try #require(LinkToken(text))))
     let others = [
       text.replacing(".m.", with: ".n."), text.replacing("1751328000", with: "1751328001"),
-      text.replacing("1751328000", with: "01751328000"), text.replacing("1751328000", with: ""),
-      text.replacing("__________8", with: "__________4"), text.replacing(".m.", with: ".."),
+      text.replacing("1751328000", with: "01751328000"), text.replacing("1751328000.", with: ""),
+      text.replacing("__________8", with: "__________4"), text.replacing(".m.", with: "."),
     ]
     for other in others { #expect(!secrets.accepts(try #require(LinkToken(other))), "\(other)") }
     // Every character of the code counts.

@@ -1,4 +1,6 @@
-/// What stands at the end of a link's address: `<link_id>.<issued>.<message>.<code>`.
+/// What stands at the end of a link's address: `<link_id>.<code>`, `<link_id>.<issued>.<code>` or
+/// `<link_id>.<issued>.<message>.<code>`, where the code signs all that is before the last full stop. None of them holds
+/// two full stops in a row, which firewalls take for a way out of a directory.
 ///
 /// It names a message, so it belongs into no log and no error.
 package struct LinkToken: Equatable, Sendable {
@@ -19,21 +21,30 @@ package struct LinkToken: Equatable, Sendable {
   /// - Returns: nil for anything else.
   package init?(_ text: String) {
     let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 4, omittingEmptySubsequences: false)
-    guard parts.count == 4, let link = LinkID(Substring(parts[0])),
-      parts[1].count <= 18, parts[1].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      parts[2].isEmpty || Substring(parts[2]).isPlainName,
-      parts[3].count == Self.codeLength, parts[3].allSatisfy({ Base64URL.value(of: $0) != nil })
+    guard (2...4).contains(parts.count), let link = LinkID(Substring(parts[0])), let code = parts.last,
+      code.count == Self.codeLength, code.allSatisfy({ Base64URL.value(of: $0) != nil })
     else { return nil }
+    let issued = parts.count > 2 ? parts[1] : nil
+    let message = parts.count > 3 ? parts[2] : nil
+    if let issued {
+      guard (1...18).contains(issued.count),
+        issued.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+      else { return nil }
+    }
+    if let message, !Substring(message).isPlainName { return nil }
     self.link = link
-    issued = UnixTime(Substring(parts[1])).flatMap { UnixTime.plausible.contains($0) ? $0 : nil }
-    message = parts[2].isEmpty ? nil : String(Substring(parts[2]))
-    content = String(Substring(text.utf8[..<parts[2].endIndex]))
-    code = String(Substring(parts[3]))
+    self.issued = issued.flatMap { UnixTime(Substring($0)) }.flatMap { UnixTime.plausible.contains($0) ? $0 : nil }
+    self.message = message.map { String(Substring($0)) }
+    content = String(Substring(text.utf8[..<text.utf8.index(before: code.startIndex)]))
+    self.code = String(Substring(code))
   }
 
   /// What the signature of a token is over.
-  /// - Parameter message: a plain name.
+  /// - Parameters:
+  ///   - issued: where it is not known and a message is named, the token says 0, which is no time.
+  ///   - message: a plain name.
   package static func content(link: LinkID, issued: UnixTime?, message: String?) -> String {
-    "\(link).\(issued.map(String.init) ?? "").\(message ?? "")"
+    if let message { return "\(link).\(issued ?? 0).\(message)" }
+    return issued.map { "\(link).\($0)" } ?? link.description
   }
 }

@@ -33,8 +33,15 @@ import Testing
     #expect(token.content == "__________8.1751328000.order-7_A")
     #expect(token.code == Self.code)
     #expect(LinkToken.content(link: token.link, issued: token.issued, message: token.message) == token.content)
-    let ofTemplate = try #require(LinkToken("__________8...\(Self.code)"))
-    #expect(ofTemplate.issued == nil && ofTemplate.message == nil && ofTemplate.content == "__________8..")
+    let ofMailing = try #require(LinkToken("__________8.1751328000.\(Self.code)"))
+    #expect(ofMailing.issued == 1_751_328_000 && ofMailing.message == nil)
+    #expect(ofMailing.content == "__________8.1751328000")
+    let ofTemplate = try #require(LinkToken("__________8.\(Self.code)"))
+    #expect(ofTemplate.issued == nil && ofTemplate.message == nil && ofTemplate.content == "__________8")
+    for token in [ofMailing, ofTemplate] {
+      #expect(LinkToken.content(link: token.link, issued: token.issued, message: token.message) == token.content)
+    }
+    #expect(LinkToken.content(link: token.link, issued: nil, message: "m") == "__________8.0.m")
   }
 
   @Test(arguments: ["1751328000000", "0", "7", "999999999999999999"])
@@ -45,13 +52,14 @@ import Testing
   }
 
   @Test(arguments: [
-    "", ".", "...", "__________8..", "__________8..\(code)", "__________8....\(code)", "__________8...\(code).",
-    "__________8...\(code)x", "__________8...\(code.dropLast())", "__________8...\(code.dropLast())=",
-    "_________8...\(code)",
+    "", ".", "...", "__________8", "__________8.", "__________8..\(code)", "__________8...\(code)",
+    "__________8.1.m.m.\(code)", "__________8.\(code).", "__________8.1.\(code).", "__________8.\(code)x",
+    "__________8.\(code.dropLast())", "__________8.\(code.dropLast())=", "_________8.\(code)",
+    "__________8..m.\(code)", "__________8.1..\(code)", "__________8.m.\(code)",
     "__________8.-1.m.\(code)", "__________8.+1.m.\(code)", "__________8. .m.\(code)", "__________8.1x.m.\(code)",
-    "__________8.1234567890123456789.m.\(code)", "__________8..m m.\(code)", "__________8..m%2Fm.\(code)",
-    "__________8..ü.\(code)",
-    "__________8..\(String(repeating: "m", count: 65)).\(code)",
+    "__________8.1234567890123456789.m.\(code)", "__________8.1.m m.\(code)", "__________8.1.m%2Fm.\(code)",
+    "__________8.1.ü.\(code)",
+    "__________8.1.\(String(repeating: "m", count: 65)).\(code)",
   ])
   func whatIsNoTokenIsRefused(text: String) { #expect(LinkToken(text) == nil) }
 
