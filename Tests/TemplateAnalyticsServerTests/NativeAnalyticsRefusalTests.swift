@@ -38,7 +38,7 @@ import Testing
       let hours = ["from": "2019-08-01", "granularity": "hour"]
       #expect(try await server.nativeAnalytics(hours.merging(["group_by": "none"]) { $1 }, method: .HEAD).status == 200)
       let problem = try NativeProblem(await server.nativeAnalytics(hours))
-      #expect(problem.errors?["granularity"]?.contains("for each of 2 templates") == true)
+      #expect(problem.errors?["granularity"]?.contains("for each of 2 groups") == true)
     }
   }
 

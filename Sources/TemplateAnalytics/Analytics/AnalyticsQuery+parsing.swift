@@ -6,8 +6,8 @@ extension AnalyticsQuery {
   ///   - parameters: names and decoded values. Unknown ones are ignored.
   ///   - timeZoneName: of the WABA.
   ///   - origin: of the WABA's counts.
-  /// - Throws: every bad parameter at once, in the order `templates`, `timezone`, `from`, `to`, `granularity`, `group_by`,
-  ///   `metrics`, `attribution`, `compare`, `product_type`, `format`.
+  /// - Throws: every bad parameter at once, in the order `templates`, `timezone`, `from`, `to`, `granularity`,
+  ///   `group_by`, `metrics`, `attribution`, `compare`, `product_type`, `format`.
   package static func parse(
     _ parameters: [(name: String, value: String)], timeZoneName: String, origin: CountsOrigin, now: UnixTime
   ) throws(InvalidParameters) -> AnalyticsQuery {

@@ -70,8 +70,8 @@ package struct AnalyticsQuery: Equatable, Sendable {
     let others = format == .json ? ", or format=csv or ndjson, which have \(AnalyticsFormat.csv.maximumRows)" : ""
     return ParameterProblem(
       parameter: "granularity",
-      text: "granularity \(granularity.rawValue) would make \(stretchCount) rows for each of \(groups) "
-        + "\(grouping == .none ? "group" : grouping.rawValue)s, and an answer has \(format.maximumRows) at most: ask for "
-        + "a coarser one, fewer days or fewer templates\(others), for example granularity=day")
+      text: "granularity \(granularity.rawValue) would make \(stretchCount) rows"
+        + (groups > 1 ? " for each of \(groups) groups" : "") + ", and an answer has \(format.maximumRows) at most: "
+        + "ask for a coarser one, fewer days or fewer templates\(others), for example granularity=day")
   }
 }

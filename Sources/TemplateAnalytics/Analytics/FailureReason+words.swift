@@ -1,6 +1,6 @@
 extension FailureReason {
-  /// By Meta's code. The meanings are those of Meta's page about the Cloud API's error codes, as far as sending a template
-  /// can fail with them.
+  /// By Meta's code. The meanings are those of Meta's page about the Cloud API's error codes, as far as sending a
+  /// template can fail with them.
   static let words: [Int32: (title: String, advice: String)] = people.merging(templates) { $1 }
     .merging(limits) { $1 }.merging(account) { $1 }.merging(technical) { $1 }
 
@@ -8,13 +8,13 @@ extension FailureReason {
   private static let people: [Int32: (title: String, advice: String)] = [
     131026: (
       "Message undeliverable",
-      "The number may not be on WhatsApp, or its user has an old app or has not accepted WhatsApp's terms. Check the "
-        + "number, and stop sending to it if that happens again."
+      "The number may not be on WhatsApp, or its user has an old app or has not accepted WhatsApp's terms. Check "
+        + "the number, and stop sending to it if that happens again."
     ),
     131049: (
       "Held back by Meta",
-      "Meta limits how many marketing messages one person gets from all businesses. Do not send it again at once: wait a "
-        + "day or more, and send less often to people who do not read."
+      "Meta limits how many marketing messages one person gets from all businesses. Do not send it again at once: "
+        + "wait a day or more, and send less often to people who do not read."
     ),
     131050: (
       "The user stopped marketing messages",
@@ -34,7 +34,8 @@ extension FailureReason {
     ),
     131030: (
       "The recipient is not on the test list",
-      "A test number may only write to numbers that were allowed before. Add the recipient, or use a real business number."
+      "A test number may only write to numbers that were allowed before. Add the recipient, or use a real business "
+        + "number."
     ),
     130497: (
       "Not allowed in this country",
@@ -64,13 +65,13 @@ extension FailureReason {
     ),
     132012: (
       "A variable has the wrong form",
-      "A variable was filled in with something of another kind than the template asks for: a text for a date or an image, "
-        + "say. Compare the campaign with the template."
+      "A variable was filled in with something of another kind than the template asks for: a text for a date or an "
+        + "image, say. Compare the campaign with the template."
     ),
     132015: (
       "Template paused",
-      "Meta paused the template because many people blocked or reported it. Improve it and whom it goes to before you "
-        + "use it again."
+      "Meta paused the template because many people blocked or reported it. Improve it and whom it goes to before "
+        + "you use it again."
     ),
     132016: (
       "Template disabled",
@@ -85,7 +86,8 @@ extension FailureReason {
     ),
     132069: (
       "Form slowed down",
-      "The WhatsApp Flow of the template was opened too often this hour for the state it is in. Mend it in WhatsApp Manager."
+      "The WhatsApp Flow of the template was opened too often this hour for the state it is in. Mend it in "
+        + "WhatsApp Manager."
     ),
     131052: (
       "Media could not be fetched",
@@ -93,7 +95,8 @@ extension FailureReason {
     ),
     131053: (
       "Media could not be uploaded",
-      "The image, video or document does not work: check its format, its size and that its link can be opened by anybody."
+      "The image, video or document does not work: check its format, its size and that its link can be opened by "
+        + "anybody."
     ),
     134101: (
       "Template not ready yet",
@@ -112,8 +115,8 @@ extension FailureReason {
     130429: ("Sent too fast", "More messages a second than the number may send. Send more slowly, and these again."),
     131048: (
       "Held back because of complaints",
-      "Many of your messages were blocked or reported, so Meta limits how many this number may send. See its quality in "
-        + "WhatsApp Manager."
+      "Many of your messages were blocked or reported, so Meta limits how many this number may send. See its "
+        + "quality in WhatsApp Manager."
     ),
     131056: (
       "Too many messages to one person",
@@ -130,7 +133,8 @@ extension FailureReason {
     ),
     131031: (
       "Account locked",
-      "Meta locked the account, because of its policies or because data does not match. See its status in WhatsApp Manager."
+      "Meta locked the account, because of its policies or because data does not match. See its status in WhatsApp "
+        + "Manager."
     ),
     131037: (
       "Display name not approved", "The number's display name has to be approved first. See it in WhatsApp Manager."

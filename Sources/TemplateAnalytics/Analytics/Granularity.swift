@@ -13,8 +13,8 @@ package enum Granularity: String, CaseIterable, Sendable {
 
   package var isFinerThanDay: Bool { self == .quarterHour || self == .hour }
 
-  /// The stretches of some days of a time zone, in their order and without gaps between them. The first and the last are
-  /// cut where the days begin and end; a day that the zone left out (Samoa's 2011-12-30) has none.
+  /// The stretches of some days of a time zone, in their order and without gaps between them. The first and the last
+  /// are cut where the days begin and end; a day that the zone left out (Samoa's 2011-12-30) has none.
   package func stretches(of days: ClosedRange<Day>, in zone: TimeZone) -> [Stretch] {
     var stretches: [Stretch] = []
     var first = days.lowerBound
@@ -54,8 +54,8 @@ package enum Granularity: String, CaseIterable, Sendable {
     }
   }
 
-  /// An hour begins where the zone's clocks read a full one, and where they were just changed: two of a day in autumn are
-  /// both two o'clock, and where clocks are changed by half an hour one is half as long.
+  /// An hour begins where the zone's clocks read a full one, and where they were just changed: two of a day in autumn
+  /// are both two o'clock, and where clocks are changed by half an hour one is half as long.
   private func parts(of day: Day, in zone: TimeZone) -> [Stretch] {
     var stretches: [Stretch] = []
     let slots = day.slots(in: zone)

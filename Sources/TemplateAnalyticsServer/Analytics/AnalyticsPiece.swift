@@ -5,9 +5,10 @@ struct AnalyticsPiece: Equatable, Sendable {
   /// Of the answer's stretches.
   var stretches: Range<Int>
 
-  /// Counts of a template in a stretch that are in memory at once. The first piece is small, so that an answer begins soon.
-  static let maximumCells = 16_384
-  static let cellsOfFirst = 2048
+  /// Counts of a template in a stretch that are in memory at once. The first piece is small, so that an answer begins
+  /// soon.
+  static let maximumCells = 32_768
+  static let cellsOfFirst = 512
 
   /// Cuts an answer into pieces: in the order of its rows, groups first.
   /// - Parameter widths: how many templates each group has.

@@ -11,13 +11,14 @@ struct AnalyticsService: Sendable {
   /// - Parameters:
   ///   - query: of which ``AnalyticsQuery/origin`` is the WABA's own.
   ///   - catalog: in which the WABA was found.
-  /// - Throws: ``InvalidParameters`` where there are too many rows, ``MetaFailure`` where Meta was asked and did not answer,
-  ///   or ``StoreError``.
+  /// - Throws: ``InvalidParameters`` where there are too many rows, ``MetaFailure`` where Meta was asked and did not
+  ///   answer, or ``StoreError``.
   func answer(_ query: AnalyticsQuery, of waba: WABA, catalog: CatalogSnapshot) async throws -> AnalyticsAnswer {
     let answering = try await sources.answering(
       waba, templates: query.templates, days: query.allDays, product: query.products[0], catalog: catalog)
     let reader = CountsReader(
-      waba: waba.id, counts: answering.counts, products: query.products, attribution: query.attribution)
+      waba: waba.id, counts: answering.counts, products: query.products, attribution: query.attribution,
+      latencies: !query.metrics.isDisjoint(with: [.timeToDeliver, .timeToRead]))
     let labels = answering.templates.map { TemplateLabel($0, answering.catalog.template($0, of: waba.id)) }
     let groups: [TemplateGroup] =
       query.grouping == .button

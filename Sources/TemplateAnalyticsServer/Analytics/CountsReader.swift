@@ -1,21 +1,23 @@
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Reads the counts of templates in stretches of time, from whoever counted them. However much is asked for, only so much
-/// is read at once that memory does not follow it.
+/// Reads the counts of templates in stretches of time, from whoever counted them. However much is asked for, only so
+/// much is read at once that memory does not follow it.
 struct CountsReader: Sendable {
   let waba: WABAID
   let counts: any CountsSource
   let products: [ProductType]
   let attribution: Attribution
+  /// Whether to read how long messages took.
+  let latencies: Bool
 
   /// Quarters of an hour, times templates, that one read may look through: 90 days of 200 templates are a single one.
   private static let slotsPerRead = 2_000_000
 
   /// - Parameters:
   ///   - stretches: in their order; they do not overlap.
-  ///   - each: gets what was found: the template, the index of the stretch, and counts of it. There may be several for one
-  ///     template and stretch, to be added up. From an archive each is of one day.
+  ///   - each: gets what was found: the template, the index of the stretch, and counts of it. There may be several
+  ///     for one template and stretch, to be added up. From an archive each is of one day.
   func read(
     _ templates: [TemplateID], in stretches: [Stretch], _ each: (TemplateID, Int, DayCounts) -> Void
   ) async throws(StoreError) {
@@ -27,7 +29,8 @@ struct CountsReader: Sendable {
       for product in products {
         if let ledger = counts as? any Ledger {
           let report = try await ledger.report(
-            waba: waba, templates: some, periods: stretches.map(\.slots), product: product, attribution: attribution)
+            waba: waba, templates: some, periods: stretches.map(\.slots), product: product, attribution: attribution,
+            latencies: latencies)
           for (template, periods) in report.counts {
             for (index, counts) in periods { each(template, index, counts) }
           }

@@ -5,7 +5,8 @@ struct TemplateGroup: Sendable {
   var name: AnalyticsGroup
   var templates: [TemplateID]
 
-  /// The groups in the order of an answer: templates by id; categories and languages by name, behind them what has none.
+  /// The groups in the order of an answer: templates by id; categories and languages by name, behind them what has
+  /// none.
   /// - Parameters:
   ///   - labels: in the order of their ids.
   ///   - grouping: any but ``Grouping/button``, which the templates alone do not tell.

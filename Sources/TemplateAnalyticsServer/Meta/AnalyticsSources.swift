@@ -53,7 +53,8 @@ struct AnalyticsSources: Sendable {
     return try await self.templates(of: waba, in: catalog) { $0.status != .deleted }
   }
 
-  /// Every template of a WABA, in the order of their ids: those of its catalogue, and those that anything is counted for.
+  /// Every template of a WABA, in the order of their ids: those of its catalogue, and those that anything is counted
+  /// for.
   /// - Parameter isListed: which of the catalogue are meant even if nothing is counted for them.
   func templates(
     of waba: WABA, in catalog: CatalogSnapshot, where isListed: (Template) -> Bool = { _ in true }

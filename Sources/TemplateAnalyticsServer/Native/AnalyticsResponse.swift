@@ -5,8 +5,8 @@ import NIOCore
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Renders an answer of the native analytics. Its rows are read and written piece by piece, so that memory does not follow
-/// their number.
+/// Renders an answer of the native analytics. Its rows are read and written piece by piece, so that memory does not
+/// follow their number.
 struct AnalyticsResponse: Sendable {
   private let answer: AnalyticsAnswer
   private let encoder: AnalyticsEncoder
@@ -75,7 +75,8 @@ struct AnalyticsResponse: Sendable {
     }
   }
 
-  /// The status is sent by then: where a part cannot be read, all that can be done is to break off, which the caller sees.
+  /// The status is sent by then: where a part cannot be read, all that can be done is to break off, which the caller
+  /// sees.
   private func laterPart(_ index: Int) async throws(StoreError) -> ByteBuffer {
     do throws(StoreError) { return try await part(index) } catch {
       logger.error("broke off an answer", metadata: ["error": "\(error.message)"])

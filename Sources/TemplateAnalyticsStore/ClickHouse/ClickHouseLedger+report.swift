@@ -24,7 +24,8 @@ extension ClickHouseLedger {
 
   /// Reads the slot tallies of `templates` of a WABA, and sums them up.
   package func report(
-    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
+    latencies: Bool
   ) async throws(StoreError) -> PeriodReport {
     var sums = PeriodSums(periods)
     guard let span = sums.span, !templates.isEmpty else { return PeriodReport() }

@@ -159,7 +159,7 @@ import Testing
     #expect(lines.stretchCount == Int(lines.dayCount) * 24)
     let day = try Self.parse("from=2026-11-01&granularity=day")
     #expect(day.tooManyRows(groups: 4000) == nil)
-    #expect(try #require(day.tooManyRows(groups: 4001)).text.contains("25 rows for each of 4001 templates"))
+    #expect(try #require(day.tooManyRows(groups: 4001)).text.contains("25 rows for each of 4001 groups"))
     #expect(day.tooManyRows(groups: .max) != nil)
   }
 
