@@ -2,7 +2,7 @@ import TemplateAnalytics
 
 /// The whole catalogue at one moment, in memory.
 package struct CatalogSnapshot: Sendable {
-  /// Another number for each state of the catalogue.
+  /// Another number for each state of the catalogue, but for when keys were last used.
   package var version: Int64 = -1
   package var accounts: [String: Account] = [:]
   package var keys: [String: APIKey] = [:]
@@ -16,6 +16,19 @@ package struct CatalogSnapshot: Sendable {
   private var wabasByPhoneNumber: [String: WABAID] = [:]
 
   package init() {}
+
+  /// Whether both say the same, but for when keys were last used. Their versions are not looked at.
+  func isSame(as other: CatalogSnapshot) -> Bool {
+    func unused(_ keys: [String: APIKey]) -> [String: APIKey] {
+      keys.mapValues { key in
+        var key = key
+        key.lastUsedAt = nil
+        return key
+      }
+    }
+    return accounts == other.accounts && wabas == other.wabas && templates == other.templates && links == other.links
+      && unused(keys) == unused(other.keys)
+  }
 
   /// Call it once ``wabas`` is whole.
   mutating func indexPhoneNumbers() {

@@ -7,7 +7,7 @@ import TemplateAnalytics
 struct NodeJournal: Sendable {
   static let fileName = "node.sqlite"
 
-  private let pool: DatabasePool
+  private let pool: SQLitePool
 
   init(directory: String) throws(StoreError) {
     let path = URL(fileURLWithPath: directory).appendingPathComponent(Self.fileName).path

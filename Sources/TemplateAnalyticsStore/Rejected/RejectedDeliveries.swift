@@ -17,7 +17,7 @@ package final class RejectedDeliveries: Sendable {
   /// The file's name within the data directory.
   package static let fileName = "rejected.sqlite"
 
-  let pool: DatabasePool
+  let pool: SQLitePool
 
   /// - Parameter directory: the data directory.
   package init(directory: String) throws(StoreError) {

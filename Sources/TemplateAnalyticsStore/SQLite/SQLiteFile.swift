@@ -11,7 +11,7 @@ enum SQLiteFile {
   ///   - migrator: brings the schema up to date; a file from a newer version is refused.
   static func open(
     _ path: String, readers: Int, erasing: Erasing, migrator: DatabaseMigrator
-  ) throws(StoreError) -> DatabasePool {
+  ) throws(StoreError) -> SQLitePool {
     let name = URL(fileURLWithPath: path).lastPathComponent
     return try StoreError.translating(name) {
       // Two processes that make the same new file at once would trip over each other.
@@ -47,7 +47,7 @@ enum SQLiteFile {
         if try migrator.hasBeenSuperseded(database) { throw StoreError.schemaTooNew(file: name) }
       }
       try migrator.migrate(pool)
-      return pool
+      return SQLitePool(pool)
     }
   }
 
@@ -61,7 +61,7 @@ enum SQLiteFile {
   /// Moves the write-ahead log into the file and empties it, without waiting for anybody.
   /// - Returns: false where somebody else was reading or writing.
   @discardableResult
-  static func emptyLog(_ pool: DatabasePool) throws -> Bool {
+  static func emptyLog(_ pool: SQLitePool) throws -> Bool {
     try pool.writeWithoutTransaction { database in
       // The writer's next commit would wait behind this: a reader in another process must not hold it up.
       try database.execute(sql: "PRAGMA busy_timeout = 0")
@@ -79,7 +79,7 @@ enum SQLiteFile {
   private static let busyTimeout = 10.0
 
   /// What SQLite finds wrong with the file, a line each.
-  static func integrityProblems(_ pool: DatabasePool, name: String) throws -> [String] {
+  static func integrityProblems(_ pool: SQLitePool, name: String) throws -> [String] {
     do {
       return try pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }.filter { $0 != "ok" }.map {
         "\(name): \($0)"
@@ -90,7 +90,7 @@ enum SQLiteFile {
   }
 
   /// Closes the file, whole: nothing is left in the log for another program to miss.
-  static func close(_ pool: DatabasePool) throws {
+  static func close(_ pool: SQLitePool) throws {
     try emptyLog(pool)
     try pool.close()
   }

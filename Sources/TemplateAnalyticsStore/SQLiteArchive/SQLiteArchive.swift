@@ -7,7 +7,7 @@ package final class SQLiteArchive: Archive {
   /// The file's name within the data directory.
   package static let fileName = "archive.sqlite"
 
-  let pool: DatabasePool
+  let pool: SQLitePool
 
   package init(directory: String) throws(StoreError) {
     let path = URL(fileURLWithPath: directory).appendingPathComponent(SQLiteArchive.fileName).path

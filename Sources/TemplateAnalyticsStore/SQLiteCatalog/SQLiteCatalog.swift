@@ -13,7 +13,7 @@ package final class SQLiteCatalog: Catalog {
   /// How old a snapshot may be before the file is asked whether it changed.
   package static let freshness: Duration = .milliseconds(100)
 
-  let pool: DatabasePool
+  let pool: SQLitePool
   private let cached: Mutex<Cached>
   /// The snapshot of ``cached``, for whoever must not wait for somebody who reads the file.
   private let latest = Mutex(CatalogSnapshot())
@@ -46,8 +46,10 @@ package final class SQLiteCatalog: Catalog {
           let version = try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
           if version != cached.version {
             try database.inTransaction(.deferred) {
-              cached.snapshot = try CatalogSnapshot(reading: database)
-              cached.snapshot.version = version
+              var snapshot = try CatalogSnapshot(reading: database)
+              // That a key was used changes no answer: whoever asks again each minute is to hear so.
+              snapshot.version = snapshot.isSame(as: cached.snapshot) ? cached.snapshot.version : version
+              cached.snapshot = snapshot
               return .commit
             }
             cached.version = version

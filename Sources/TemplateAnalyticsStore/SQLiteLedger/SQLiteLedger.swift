@@ -12,7 +12,7 @@ package final class SQLiteLedger: Ledger {
   /// The file's name within the data directory.
   package static let fileName = "ledger.sqlite"
 
-  let pool: DatabasePool
+  let pool: SQLitePool
   /// How long after a template message an inbound message without context counts as a reply to it, in seconds.
   let replyWindow: Int64
   /// Days for which a record is kept after it last learned something.

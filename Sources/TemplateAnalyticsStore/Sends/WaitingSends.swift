@@ -10,7 +10,7 @@ package final class WaitingSends: Sendable {
   /// The file's name within the data directory.
   package static let fileName = "sends.sqlite"
 
-  private let pool: DatabasePool
+  private let pool: SQLitePool
   private let state: Mutex<State>
 
   private struct State {
