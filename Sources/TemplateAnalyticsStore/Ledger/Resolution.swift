@@ -1,6 +1,8 @@
 import TemplateAnalytics
 
 /// The stretches of time that tallies are kept for, and to which of them what happened belongs. The numbers are stored.
+///
+/// SQLite's rows hold both attributions, so that it knows ``slot`` and ``day`` only; ClickHouse has a row for each.
 enum Resolution: Int64, CaseIterable {
   /// A quarter of an hour, so that a day can be a day of any time zone; `start` is ``Slot/number``.
   case slot = 0
