@@ -118,7 +118,7 @@ install_python_packages() {
   fi
   echo "installing ${python_packages[*]} into .build/python" >&2
   # What is there already stays where the rest cannot be had.
-  [[ -x "$python_home/bin/python" ]] || python3 -m venv --clear "$python_home" >&2 || true
+  "$python_home/bin/python" -m pip --version >/dev/null 2>&1 || python3 -m venv --clear "$python_home" >&2 || true
   "$python_home/bin/python" -m pip install --quiet --disable-pip-version-check "${python_packages[@]}" >&2 || true
   has_python_packages && return
   [[ -z "${CI:-}" ]] || fail "the Python packages of the tests cannot be installed into .build/python" \

@@ -186,7 +186,7 @@ package struct Server: Sendable {
       native: NativeFace(
         gate: gate, store: store, intake: intake, recorder: outside.recorder, clicks: clicks, bodies: bodies,
         clock: clock),
-      analytics: AnalyticsFace(gate: gate, sources: sources, clock: clock),
+      analytics: AnalyticsFace(gate: gate, sources: sources, threads: ReadingThreads(), clock: clock),
       catalogue: CatalogueFace(gate: gate, sources: sources),
       links: LinkFace(gate: gate, store: store, clock: clock),
       redirects: RedirectFace(

@@ -77,7 +77,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case .inboxFull: "deliveries are settled as fast as the disk allows; Meta sends again what is refused"
     case .diskFull: "free some space: nothing acknowledged was lost, and work goes on by itself"
     case .schemaTooNew: "run that version, or restore a backup made by this one"
-    case .schemaTooOld: "begin a new data directory, and bring history into it with `tickmark import`"
+    case .schemaTooOld:
+      "set this file aside, keep the others of the directory, and bring history back with `tickmark import`"
     case .unusable: "check the path, its owner, its permissions and the disk"
     case .otherSecret, .secretMissing:
       "put the secret.key that belongs to it into the data directory; all nodes of one ledger have the same"

@@ -75,38 +75,46 @@ package struct Oracle {
 extension Oracle {
   /// Clicks have nothing to do with Meta's messages: what ties some of them together is their link.
   private func countClicks(in sheet: inout CountSheet) {
-    struct Link: Hashable {
+    func count(
+      _ what: CountLine.What, _ attribution: Attribution, in slot: Int64, of template: Int64, waba: Int64
+    ) {
+      let line = CountLine(
+        waba: waba, template: template, product: .cloudAPI, attribution: attribution, slot: slot, what: what)
+      sheet[line, default: 0] += 1
+    }
+    struct Name: Hashable {
       var waba: Int64
-      var reference: String?
-      var id: UInt64?
+      var text: String
     }
-    let links = Dictionary(grouping: clicks) {
-      Link(waba: $0.waba, reference: $0.reference, id: $0.reference == nil ? $0.id : nil)
+    for told in Dictionary(grouping: clicks, by: { Name(waba: $0.waba, text: "\($0.id)") }).values {
+      // Of what was told of one click, the earliest; then what was sent latest; then what tells it.
+      let click = told.min {
+        ($0.time, $0.issued == nil ? 1 : 0, -($0.issued ?? 0)) < (
+          $1.time, $1.issued == nil ? 1 : 0, -($1.issued ?? 0)
+        )
+      }
+      guard let click else { continue }
+      count(.click(click.button), .event, in: click.time / 900, of: click.template, waba: click.waba)
+      if let issued = click.issued {
+        let slot = min(issued, click.time) / 900
+        count(.click(click.button), .send, in: slot, of: click.template, waba: click.waba)
+      }
     }
-    for (link, told) in links {
+    let messages = Dictionary(grouping: clicks.filter { $0.reference != nil }) {
+      Name(waba: $0.waba, text: $0.reference ?? "")
+    }
+    for (message, told) in messages {
       guard let template = told.map(\.template).min() else { continue }
-      func count(_ what: CountLine.What, _ click: Happening.Click) {
-        func count(_ attribution: Attribution, in slot: Int64) {
-          let line = CountLine(
-            waba: link.waba, template: template, product: .cloudAPI, attribution: attribution, slot: slot, what: what)
-          sheet[line, default: 0] += 1
+      for (button, clicks) in Dictionary(grouping: told, by: \.button) {
+        // In the first slot in which anybody clicked; of what was told in it, what was sent latest.
+        guard let slot = clicks.map({ $0.time / 900 }).min() else { continue }
+        let sent = clicks.filter { $0.time / 900 == slot }.compactMap { click in
+          click.issued.map { min($0, click.time) }
         }
-        count(.event, in: click.time / 900)
-        if let issued = click.issued { count(.send, in: min(issued, click.time) / 900) }
-      }
-      // Of what was told of one click, or of several, the earliest; then what was sent latest; then what tells it.
-      func first(_ clicks: [Happening.Click]) -> Happening.Click? {
-        clicks.min {
-          ($0.time, $0.issued == nil ? 1 : 0, -($0.issued ?? 0)) < (
-            $1.time, $1.issued == nil ? 1 : 0, -($1.issued ?? 0)
-          )
+        count(.uniqueClick(button), .event, in: slot, of: template, waba: message.waba)
+        if let sent = sent.max() {
+          count(.uniqueClick(button), .send, in: sent / 900, of: template, waba: message.waba)
         }
-      }
-      let clicks = Dictionary(grouping: told, by: \.id).values.compactMap(first)
-      for click in clicks { count(.click(click.button), click) }
-      guard link.reference != nil else { continue }
-      for ofButton in Dictionary(grouping: clicks, by: \.button).values {
-        if let click = first(ofButton) { count(.uniqueClick(click.button), click) }
       }
     }
   }

@@ -132,11 +132,14 @@ struct ClientTests {
         let points = try await Self.points(client, Self.request())
         #expect(points.count == 14)
       }
+    }
+    // So seldom that no machine is too slow to be refused.
+    try await RunningServer.run({ $0.rateLimit = 0.001 }) { server in
       let limited = try Self.client(server)
       var refusals: [TemplateAnalyticsError.Refusal] = []
       for _ in 0..<5 { await Self.refusal(limited).map { refusals.append($0) } }
       #expect(refusals.first?.code == "WA429")
-      #expect(refusals.first?.retryAfter == .seconds(1))
+      #expect(refusals.first?.retryAfter ?? .zero > .seconds(100))
     }
   }
 

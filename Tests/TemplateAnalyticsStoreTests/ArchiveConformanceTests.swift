@@ -275,7 +275,7 @@ import Testing
     let archive = try SQLiteArchive(directory: directory.path)
     try archive.merge([Self.told(sent: 1)], progress: [Self.progress(through: nil, at: 1)], of: Self.waba)
     let before = try await Self.report(archive)
-    try await archive.pool.write { database in
+    try archive.pool.write { database in
       try database.execute(
         sql: "CREATE TRIGGER stop BEFORE INSERT ON progress BEGIN SELECT RAISE(ABORT, 'stopped'); END")
     }
@@ -283,10 +283,10 @@ import Testing
       try archive.merge([Self.told(sent: 5)], progress: [Self.progress(through: Self.day, at: 2)], of: Self.waba)
     }
     #expect(try await Self.report(archive) == before)
-    try await archive.pool.write { try $0.execute(sql: "DROP TRIGGER stop") }
+    try archive.pool.write { try $0.execute(sql: "DROP TRIGGER stop") }
     try archive.merge([Self.told(sent: 5)], progress: [Self.progress(through: Self.day, at: 2)], of: Self.waba)
     #expect(try await Self.report(archive).days[Facts.template]?[Self.day]?.counts.sent == 5)
-    #expect(try await Int.fetchOne(archive.pool, "PRAGMA synchronous") == 2)
+    #expect(try Int.fetchOne(archive.pool, "PRAGMA synchronous") == 2)
     try archive.close()
   }
 
@@ -339,7 +339,7 @@ extension ClickHouseArchive {
 
 extension Int {
   /// A value of the connection that writes.
-  fileprivate static func fetchOne(_ pool: DatabasePool, _ sql: String) async throws -> Int? {
-    try await pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) }
+  fileprivate static func fetchOne(_ pool: SQLitePool, _ sql: String) throws -> Int? {
+    try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) }
   }
 }

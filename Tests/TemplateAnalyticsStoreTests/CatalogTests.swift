@@ -28,4 +28,20 @@ import Testing
     #expect(snapshot.accounts.count == 1 && snapshot.links.isEmpty)
     try catalog.close()
   }
+
+  /// Answers go by the version: that somebody asked is no reason to answer anew.
+  @Test func theUseOfAKeyMakesNoOtherVersion() throws {
+    let directory = try TemporaryDirectory()
+    let catalog = try SQLiteCatalog(directory: directory.path)
+    try catalog.addAccount(Account(sid: "HXAP1600000097IN", name: "Acme"))
+    let key = try catalog.addKey(sid: "HXAP1600000097IN", name: "", expiresAt: nil, now: 0).key
+    let version = try catalog.snapshot(newest: true).version
+    catalog.noteUse(of: key, at: 500)
+    try catalog.writeUses()
+    let used = try catalog.snapshot(newest: true)
+    #expect(used.version == version && used.keys[key.id]?.lastUsedAt == 500)
+    try catalog.revokeKey(key.id, now: 600)
+    #expect(try catalog.snapshot(newest: true).version != version)
+    try catalog.close()
+  }
 }

@@ -71,7 +71,7 @@ import Testing
     for day in [90, 200] as [Int64] { while try ledger.expireSome(now: now + day * Day.seconds) {} }
     #expect(try ledger.check(recounting: true).recordCount == 0)
     #expect(try ledger.check(recounting: true).problems.isEmpty)
-    let entries = try await ledger.pool.read { try Int.fetchOne($0, sql: "SELECT coalesce(sum(entries), 0) FROM run") }
+    let entries = try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT coalesce(sum(entries), 0) FROM run") }
     #expect(entries == 0)
     try ledger.close()
   }
@@ -80,7 +80,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let ledger = try Self.ledger(directory)
     func texts() async throws -> [String] {
-      try await ledger.pool.read { try String.fetchAll($0, sql: "SELECT text FROM button ORDER BY text") }
+      try ledger.pool.read { try String.fetchAll($0, sql: "SELECT text FROM button ORDER BY text") }
     }
     func tapped(_ text: String) -> TemplateAnalytics.Record {
       Facts.record { $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: text)] }

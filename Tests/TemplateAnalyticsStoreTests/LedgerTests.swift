@@ -83,9 +83,9 @@ import Testing
     #expect(try ledger.check(recounting: true).problems.isEmpty, "the record still holds its tap")
     while try ledger.expireSome(now: read + 41 * Day.seconds) {}
     #expect(try ledger.check(recounting: true).recordCount == 0)
-    #expect(try await ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM inbound") } == 0)
+    #expect(try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM inbound") } == 0)
     #expect(
-      try await ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 1, "it is counted")
+      try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 1, "it is counted")
     try ledger.close()
   }
 
@@ -98,7 +98,7 @@ import Testing
     }
     try await ledger.settle(Facts.batch((1, tapped)), through: 1)
     while try ledger.expireSome(now: Facts.day + 41 * Day.seconds) {}
-    #expect(try await ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 0)
+    #expect(try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 0)
     try ledger.close()
   }
 
@@ -142,7 +142,7 @@ import Testing
       ("UPDATE latency_tally SET to_read = x'0702' WHERE resolution = 0", "by event", true),
       ("UPDATE counter SET count = 5 WHERE name = 'facts_waiting'", "facts_waiting", true),
     ] {
-      try await ledger.pool.write { try $0.execute(sql: sql) }
+      try ledger.pool.write { try $0.execute(sql: sql) }
       let problems = try ledger.check(recounting: recounting).problems
       #expect(problems.contains { $0.contains(word) }, "\(sql): \(problems)")
     }
@@ -172,7 +172,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let ledger = try SQLiteLedger(directory: directory.path, fingerprint: 1)
     try await ledger.settle(Facts.batch((1, Facts.readMessage())), through: 1)
-    try await ledger.pool.write { try $0.execute(sql: "UPDATE latency_tally SET to_read = x'07FF'") }
+    try ledger.pool.write { try $0.execute(sql: "UPDATE latency_tally SET to_read = x'07FF'") }
     #expect(throws: StoreError.self) { try ledger.tallies() }
     try ledger.close()
   }
@@ -204,7 +204,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let ledger = try SQLiteLedger(directory: directory.path, fingerprint: 1)
     try await ledger.settle(Facts.batch((1, Facts.readMessage())), through: 1)
-    try await ledger.pool.write { try $0.execute(sql: "DROP TABLE progress") }
+    try ledger.pool.write { try $0.execute(sql: "DROP TABLE progress") }
     await #expect(throws: StoreError.self) {
       try await ledger.settle(Facts.batch((2, Facts.readMessage())), through: 2)
     }

@@ -38,7 +38,7 @@ import Testing
       text.replacing("1751328000", with: "01751328000"), text.replacing("1751328000.", with: ""),
       text.replacing("__________8", with: "__________4"), text.replacing(".m.", with: "."),
     ]
-    for other in others { #expect(!secrets.accepts(try #require(LinkToken(other))), "\(other)") }
+    for other in others { #expect(!(LinkToken(other).map(secrets.accepts) ?? false), "\(other)") }
     // Every character of the code counts.
     for index in text.indices.suffix(LinkToken.codeLength) {
       var changed = text

@@ -25,18 +25,20 @@ package struct Batch: Equatable, Sendable {
     wabas[message] = waba
   }
 
-  /// Adds a click on a link button.
+  /// Adds a click on a link button: two facts where the link names a message (see ``Record/Click``).
   /// - Parameters:
   ///   - event: the click's own random key: a click that is told again is the same click.
   ///   - message: that the link names (``Pseudonyms/message(linkReference:of:)``); nil where it names none.
   ///   - template: of which the link is.
   package mutating func learn(_ click: Record.Click, event: EventKey, of message: MessageKey?, template: TemplateKey) {
-    var click = click
-    click.isAnonymous = message == nil
     var fact = Record()
     fact.template = template
     fact.clicks = [event: click]
-    learn(fact, of: message ?? MessageKey(hash: event.hash), waba: template.waba)
+    fact.clicks[event]?.standsAlone = true
+    learn(fact, of: MessageKey(hash: event.hash), waba: template.waba)
+    guard let message else { return }
+    fact.clicks = [EventKey(claimOn: click.button): click.claim]
+    learn(fact, of: message, waba: template.waba)
   }
 
   /// Adds receipts.

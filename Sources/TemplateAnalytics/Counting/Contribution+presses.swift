@@ -61,29 +61,22 @@ extension Contribution {
     }
 
     private func tellClicks(_ each: (Contribution, Int64?) -> Void) {
-      let firstClicks = record.firstClicks
       let cohort = record.cohort.map(Slot.init(holding:))
       var told: Set<Contribution> = []
-      /// - Parameter counted: the click that counts, if any does.
-      func tell(
-        _ metric: Metric, _ metricInCohort: Metric, _ click: Record.Click, _ event: EventKey, counted: Record.Click?
-      ) {
-        let counted = counted.flatMap { $0.button == click.button ? $0 : nil }
+      for fact in facts where fact.kind == .click {
+        let click = Record.Click(fact)
+        // The one that counts, of all that were told of it.
+        let counted = record.clicks[fact.event].flatMap { $0.button == click.button ? $0 : nil }
         let slot = Slot(holding: click.time)
         tellOnce(
-          contribution(metric, slot), event, click.button,
+          contribution(click.standsAlone ? .url : .uniqueURL, slot), fact.event, click.button,
           counts: counted.map { Slot(holding: $0.time) == slot } ?? false, &told, each)
         let countedCohort = counted.flatMap { $0.sent.map(Slot.init(holding:)) ?? cohort }
         for slot in click.sent.map({ [Slot(holding: $0)] }) ?? cohorts {
           tellOnce(
-            contribution(metricInCohort, slot), event, click.button, counts: slot == countedCohort, &told, each)
+            contribution(click.standsAlone ? .urlInCohort : .uniqueURLInCohort, slot), fact.event, click.button,
+            counts: slot == countedCohort, &told, each)
         }
-      }
-      for fact in facts where fact.kind == .click {
-        let click = Record.Click(fact)
-        tell(.url, .urlInCohort, click, fact.event, counted: record.clicks[fact.event])
-        if click.isAnonymous { continue }
-        tell(.uniqueURL, .uniqueURLInCohort, click, EventKey(hash: 0), counted: firstClicks[click.button])
       }
     }
 

@@ -6,8 +6,8 @@ package struct Fact: Hashable, Sendable {
   package var waba: WABAID
   package var message: MessageKey
   package var kind: Kind
-  /// Of a tap: the inbound message that it came as. Of a click: its own random key, which is that of the message too
-  /// where the link named none. Otherwise 0.
+  /// Of a tap: the inbound message that it came as. Of a click: its own random key, which is that of the message
+  /// too, or that of its button (see ``Record/Click``). Otherwise 0.
   package var event = EventKey(hash: 0)
   package var time: UnixTime
   /// Set where the fact names the template.

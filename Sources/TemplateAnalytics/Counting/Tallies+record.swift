@@ -34,11 +34,11 @@ extension Tallies {
     for taps in [record.taps, inferred.taps] {
       for tap in taps.values { press(.quickReply, tap.button, at: tap.time, cohort) }
     }
-    func press(_ kind: ButtonKind, _ click: Record.Click) {
-      press(kind, click.button, at: click.time, click.sent.map { key(.send, $0) } ?? cohort)
+    for click in record.clicks.values {
+      press(
+        click.standsAlone ? .url : .uniqueURL, click.button, at: click.time,
+        click.sent.map { key(.send, $0) } ?? cohort)
     }
-    for click in record.clicks.values { press(.url, click) }
-    for click in record.firstClicks.values { press(.uniqueURL, click) }
   }
 
   /// Counts `after` in place of `before`. Same as adding the one and taking back the other, but what stays where it was

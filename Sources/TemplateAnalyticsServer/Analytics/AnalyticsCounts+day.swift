@@ -6,15 +6,10 @@ extension AnalyticsCounts {
   /// - Parameter group: of a button only its own presses are clicks.
   mutating func add(_ day: DayCounts, to group: AnalyticsGroup) {
     counts += day.counts
-    for button in day.buttons {
-      let isCounted =
-        if case .button(_, let kind, let text) = group {
-          button.kind == kind && button.text == text
-        } else {
-          // A unique click is one of the clicks already.
-          button.kind != .uniqueURL
-        }
-      if isCounted { clicked += button.count }
+    if case .button(_, let kind, let text) = group {
+      for button in day.buttons where button.kind == kind && button.text == text { clicked += button.count }
+    } else {
+      clicked += day.clicked
     }
     for (code, count) in day.failures { failures[code, default: 0] += count }
     timeToDeliver += day.timeToDeliver

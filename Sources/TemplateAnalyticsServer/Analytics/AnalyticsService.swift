@@ -5,6 +5,7 @@ import TemplateAnalyticsStore
 /// Answers questions about a WABA's analytics, whoever counted it: for the native API and whatever else shows rows.
 struct AnalyticsService: Sendable {
   let sources: AnalyticsSources
+  let threads: ReadingThreads
 
   /// Finds out which rows an answer has. Their counts are read by whoever wants them, piece by piece.
   ///
@@ -18,7 +19,7 @@ struct AnalyticsService: Sendable {
       waba, templates: query.templates, days: query.allDays, product: query.products[0], catalog: catalog)
     let reader = CountsReader(
       waba: waba.id, counts: answering.counts, products: query.products, attribution: query.attribution,
-      latencies: !query.metrics.isDisjoint(with: [.timeToDeliver, .timeToRead]))
+      latencies: !query.metrics.isDisjoint(with: [.timeToDeliver, .timeToRead]), threads: threads)
     let labels = answering.templates.map { TemplateLabel($0, answering.catalog.template($0, of: waba.id)) }
     let groups: [TemplateGroup] =
       query.grouping == .button

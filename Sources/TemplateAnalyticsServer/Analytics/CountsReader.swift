@@ -10,9 +10,12 @@ struct CountsReader: Sendable {
   let attribution: Attribution
   /// Whether to read how long messages took.
   let latencies: Bool
+  let threads: ReadingThreads
 
-  /// Quarters of an hour, times templates, that one read may look through: 90 days of 200 templates are a single one.
-  private static let slotsPerRead = 2_000_000
+  /// Quarters of an hour, times templates, that one read may look through: of a ledger, which may have to add them up,
+  /// few, so that other questions have their turn in between; of an archive, which holds days, those of 90 days of 200
+  /// templates.
+  private var slotsPerRead: Int { counts is any Ledger ? 200_000 : 2_000_000 }
 
   /// - Parameters:
   ///   - stretches: in their order; they do not overlap.
@@ -23,14 +26,17 @@ struct CountsReader: Sendable {
   ) async throws(StoreError) {
     guard let first = stretches.first, let last = stretches.last else { return }
     let length = max(1, Int(last.slots.upperBound.number - first.slots.lowerBound.number))
-    let count = max(1, Self.slotsPerRead / length)
+    let count = max(1, slotsPerRead / length)
+    let periods = stretches.map(\.slots)
     for start in stride(from: 0, to: templates.count, by: count) {
       let some = Array(templates[start..<min(start + count, templates.count)])
       for product in products {
         if let ledger = counts as? any Ledger {
-          let report = try await ledger.report(
-            waba: waba, templates: some, periods: stretches.map(\.slots), product: product, attribution: attribution,
-            latencies: latencies)
+          let report = try await withTaskExecutorPreference(threads) { () async throws(StoreError) in
+            try await ledger.report(
+              waba: waba, templates: some, periods: periods, product: product, attribution: attribution,
+              latencies: latencies)
+          }
           for (template, periods) in report.counts {
             for (index, counts) in periods { each(template, index, counts) }
           }

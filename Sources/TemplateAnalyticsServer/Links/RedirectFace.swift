@@ -37,7 +37,9 @@ struct RedirectFace: Sendable {
       LinkClick(
         event: EventKey(hash: .random(in: .min ... .max)),
         message: token.message.map { pseudonyms.message(linkReference: $0, of: link.waba) }, template: link.template,
-        button: link.button, time: clock(), issued: token.issued), of: link.waba)
+        button: link.button, time: clock(),
+        // No token is older than its link.
+        issued: token.issued.flatMap { $0 >= link.createdAt - UnixTime.clockSkew ? $0 : nil }), of: link.waba)
   }
 
   /// Whether a person's tap made the request, as far as it tells.

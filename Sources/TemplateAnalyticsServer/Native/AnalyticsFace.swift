@@ -8,6 +8,7 @@ import TemplateAnalyticsStore
 struct AnalyticsFace: Sendable {
   let gate: NativeGate
   let sources: AnalyticsSources
+  let threads: ReadingThreads
   let clock: @Sendable () -> UnixTime
   /// Another number in each process, so that no tag of an earlier one is taken for one of this.
   private let processNumber = UInt64.random(in: .min ... .max)
@@ -25,7 +26,8 @@ struct AnalyticsFace: Sendable {
         of: Data("\(processNumber) \(generation) \(catalog.version) \(waba.id) \(query.days) \(text)".utf8))
     }
     if let tag, tag.isHeld(by: request) { return AnalyticsResponse.notModified(tag) }
-    let answer = try await AnalyticsService(sources: sources).answer(query, of: waba, catalog: catalog)
+    let answer = try await AnalyticsService(sources: sources, threads: threads).answer(
+      query, of: waba, catalog: catalog)
     return try await AnalyticsResponse(answer, waba: waba.id, logger: context.logger).response(to: request, tag: tag)
   }
 }

@@ -19,6 +19,15 @@ package struct DayCounts: Equatable, Sendable {
 
   package init() {}
 
+  /// Taps on quick-reply buttons, and all clicks on link buttons. Of a link button of which only the distinct messages are
+  /// told, as Kaleyra does, it is these.
+  package var clicked: Int {
+    let counted = Set(buttons.lazy.filter { $0.kind == .url }.map(\.text))
+    return buttons.reduce(0) { sum, button in
+      button.kind == .uniqueURL && counted.contains(button.text) ? sum : sum + button.count
+    }
+  }
+
   /// How often a button was pressed.
   package struct ButtonPresses: Equatable, Sendable {
     package var kind: ButtonKind

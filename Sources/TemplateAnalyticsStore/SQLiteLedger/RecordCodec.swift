@@ -100,7 +100,7 @@ struct RecordCodec {
         bytes.append(event.hash, byteCount: 8)
         append(click.time)
         bytes.append(signed: Int64(click.age ?? -1))
-        bytes.append(click.isAnonymous ? 1 : 0)
+        bytes.append(click.standsAlone ? 1 : 0)
         bytes.append(number: UInt64(try buttons.id(click.button)))
       }
     }
@@ -147,11 +147,11 @@ struct RecordCodec {
         let event = EventKey(hash: reader.number(byteCount: 8))
         let time = time()
         let age = reader.signed()
-        let isAnonymous = reader.byte() != 0
+        let standsAlone = reader.byte() != 0
         var click = TemplateAnalytics.Record.Click(
           time: time, button: try buttons.text(Int64(truncatingIfNeeded: reader.number())),
           age: age < 0 ? nil : Int32(clamping: age))
-        click.isAnonymous = isAnonymous
+        click.standsAlone = standsAlone
         record.clicks[event] = click
       }
     }

@@ -30,8 +30,11 @@ struct ReportCSV {
 
   /// A text that no spreadsheet takes for a formula, and no terminal for a command.
   static func text(_ text: String) -> String {
-    let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-    let text = (isFormula ? "'" : "") + TerminalText.harmless(text)
+    // Of what is left of it: what goes may have hidden the sign.
+    let harmless = TerminalText.harmless(text)
+    let starts = [text.unicodeScalars.first, harmless.unicodeScalars.first].compactMap { $0 }
+    let isFormula = starts.contains { "=+-@\t\r".unicodeScalars.contains($0) }
+    let text = (isFormula ? "'" : "") + harmless
     guard text.contains(where: { ",\"".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

@@ -53,13 +53,3 @@ extension ReportCounts {
     self.init(sent: sent, delivered: delivered, read: read, replied: replied, clicked: taps + links)
   }
 }
-
-extension DayCounts {
-  /// Taps and clicks, each once. Of a link button of which only the distinct messages are told, it is these.
-  var clicked: Int {
-    let counted = Set(buttons.lazy.filter { $0.kind == .url }.map(\.text))
-    return buttons.reduce(0) { sum, button in
-      button.kind == .uniqueURL && counted.contains(button.text) ? sum : sum + button.count
-    }
-  }
-}

@@ -38,7 +38,8 @@ struct TopSampler {
     let wabas = waba.map { [$0] } ?? Set(catalog.wabas.keys).union(catalog.templates.keys).sorted()
     var found: [TopTemplate] = []
     for waba in wabas {
-      let source: any CountsSource = catalog.wabas[waba]?.source == .meta ? store.archive : store.ledger
+      let isMetas = catalog.wabas[waba]?.source == .meta
+      let source: any CountsSource = isMetas ? store.archive : store.ledger
       let ids = try await source.templates(of: waba)
       var sums: [TemplateID: TopTemplate] = [:]
       for product in ProductType.allCases {
@@ -52,7 +53,7 @@ struct TopSampler {
               key: TemplateKey(waba: waba, template: id), name: template.flatMap { $0.name.isEmpty ? nil : $0.name },
               language: template?.language)
           sum.counts += ReportCounts(day)
-          sum.failed += day.counts.failed
+          if !isMetas { sum.failed = (sum.failed ?? 0) + day.counts.failed }
           sums[id] = sum
         }
       }

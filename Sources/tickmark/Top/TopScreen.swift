@@ -62,7 +62,8 @@ struct TopScreen {
 
   private func cells(_ template: TopTemplate) -> [String] {
     let (counts, rates) = (template.counts, template.counts.rates)
-    return [counts.sent, counts.delivered, counts.read, counts.replied, counts.clicked, template.failed].map(look.count)
+    return [counts.sent, counts.delivered, counts.read, counts.replied, counts.clicked].map(look.count)
+      + [template.failed.map(look.count) ?? look.dash]
       + [rates.delivery, rates.read, rates.reply, rates.click, template.failureRate].map(look.percents)
   }
 

@@ -28,10 +28,12 @@ struct TopTemplate: Equatable, Sendable {
   var name: String?
   var language: String?
   var counts = ReportCounts()
-  var failed = 0
+  /// nil where the source is Meta, whose analytics do not tell it.
+  var failed: Int?
 
-  /// Failed of those that came to an end; nil where none did.
+  /// Failed of those that came to an end; nil where none did, or nobody tells it.
   var failureRate: Double? {
+    guard let failed else { return nil }
     let ended = counts.delivered + failed
     return ended > 0 ? Double(failed) / Double(ended) : nil
   }

@@ -95,41 +95,63 @@ struct CohortRulesTests {
     #expect(counts.contains("timeToDeliver(from: 0) in first: 1"))
   }
 
-  private func click(_ event: UInt64, at time: UnixTime, issued: UnixTime? = nil, button: String = "Shop") -> Record {
+  /// Clicks on a message's links, as one batch.
+  private func learn(
+    _ clicks: [(event: UInt64, time: UnixTime, button: String)], issued: UnixTime? = nil
+  ) -> Batch {
     var batch = Batch()
-    batch.learn(
-      Record.Click(time: time, button: button, issued: issued), event: EventKey(hash: event), of: Self.message,
-      template: Self.template)
-    return batch.records[Self.message] ?? Record()
+    for click in clicks {
+      batch.learn(
+        Record.Click(time: click.time, button: click.button, issued: issued), event: EventKey(hash: click.event),
+        of: Self.message, template: Self.template)
+    }
+    return batch
+  }
+
+  private func counts(_ attribution: Attribution, of batch: Batch) -> [String] {
+    batch.records.values.flatMap { counts(attribution, of: $0) }.sorted()
   }
 
   @Test("Every click counts, and the first of each button once more as unique")
   func uniqueClicks() {
-    var record = click(1, at: Self.second)
-    record.join(click(2, at: Self.first))
-    record.join(click(2, at: Self.first))
-    record.join(click(3, at: Self.second, button: "Visit"))
+    let batch = learn([
+      (1, Self.second, "Shop"), (2, Self.first, "Shop"), (2, Self.first, "Shop"), (3, Self.second, "Visit"),
+    ])
     #expect(
-      counts(.event, of: record) == [
+      counts(.event, of: batch) == [
         #"click("Shop") in first: 1"#, #"click("Shop") in second: 1"#, #"click("Visit") in second: 1"#,
         #"uniqueClick("Shop") in first: 1"#, #"uniqueClick("Visit") in second: 1"#,
       ])
-    #expect(record.factCount == 3)
-    #expect(record.latest == Self.second)
+    #expect(batch.records[Self.message]?.factCount == 2)
+    #expect(batch.records[Self.message]?.latest == Self.second)
+  }
+
+  @Test("However often somebody clicks, the record of the message holds one click of each button")
+  func manyClicks() throws {
+    let batch = learn(
+      (1_000_001...1_010_000).map { ($0, Self.first + Int64($0 % 900), $0 % 2 == 0 ? "Shop" : "Visit") })
+    let record = try #require(batch.records[Self.message])
+    #expect(record.clicks.count == 2)
+    // As facts there are no more of them than slots.
+    var facts: Set<Fact> = []
+    batch.eachFact { if $0.message == Self.message { facts.insert($0) } }
+    #expect(facts.count == 2)
+    #expect(batch.records.count == 10_001)
   }
 
   @Test("A click whose link tells when the message was sent counts there, too; any other nowhere")
   func clicksInTheirCohort() {
+    func sent(_ issued: UnixTime?, clicked time: UnixTime = Self.second) -> [String] {
+      counts(.send, of: learn([(1, time, "Shop")], issued: issued))
+    }
+    #expect(sent(Self.first) == [#"click("Shop") in first: 1"#, #"uniqueClick("Shop") in first: 1"#])
+    #expect(sent(nil).isEmpty)
+    #expect(sent(0).isEmpty, "1970 is no time at which anybody sends")
     #expect(
-      counts(.send, of: click(1, at: Self.second, issued: Self.first)) == [
-        #"click("Shop") in first: 1"#, #"uniqueClick("Shop") in first: 1"#,
-      ])
-    #expect(counts(.send, of: click(1, at: Self.second)).isEmpty)
-    #expect(counts(.send, of: click(1, at: Self.second, issued: 0)).isEmpty, "1970 is no time at which anybody sends")
-    #expect(
-      counts(.send, of: click(1, at: Self.second, issued: Self.second + 5)) == [
-        #"click("Shop") in second: 1"#, #"uniqueClick("Shop") in second: 1"#,
-      ])
+      sent(Self.second + 5) == [#"click("Shop") in second: 1"#, #"uniqueClick("Shop") in second: 1"#])
+    let month = 30 * Day.seconds
+    #expect(!sent(Self.first, clicked: Self.first + month).isEmpty)
+    #expect(sent(Self.first, clicked: Self.first + month + 1).isEmpty, "nobody follows a message for longer")
   }
 
   @Test("A click of a link that names no message is never unique, and is a record of its own")

@@ -102,7 +102,7 @@ extension Record {
     for event in UInt64(0)..<2 {
       record.clicks[EventKey(hash: event)] = time().map {
         var click = Click(time: $0, button: random.pick(["Shop", "Visit"]), age: random.pick([nil, 0, 900]))
-        click.isAnonymous = random.chance(20)
+        click.standsAlone = random.chance(20)
         return click
       }
     }

@@ -25,7 +25,7 @@ struct ReportFormatsTests {
   @Test(arguments: [
     ("offer", "offer"), ("=1+1", "'=1+1"), ("+a", "'+a"), ("-a", "'-a"), ("@a", "'@a"), ("\ta", "'�a"), ("\ra", "'�a"),
     ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("=\"x\",1", "\"'=\"\"x\"\",1\""), ("a\nb", "a�b"),
-    ("\u{1B}[31m", "�[31m"), ("", ""), ("=\u{301}x", "'=\u{301}x"),
+    ("\u{1B}[31m", "�[31m"), ("", ""), ("=\u{301}x", "'=\u{301}x"), ("\u{FE0F}=1+1", "'=1+1"), ("\u{301}=1+1", "'=1+1"),
   ])
   func noSpreadsheetTakesANameForAFormula(name: String, cell: String) { #expect(ReportCSV.text(name) == cell) }
 
