@@ -41,10 +41,11 @@ fuzz: deps ## Fuzz the readers of webhooks (ARGS="--seconds 900")
 bench: deps ## Run the benchmarks
 	Benchmarks/run.sh $(ARGS)
 
-docs: ## List the documentation (plain Markdown: nothing to build)
+docs: deps ## List the documentation (plain Markdown), and make the client's reference
 	@for page in README.md $$(find docs -name '*.md' | sort); do \
 	  [ -f "$$page" ] && printf '  %-44s %s\n' "$$page" "$$(sed -n 's/^# //p' "$$page" | head -n 1)"; \
 	done; true
+	@Scripts/docs.sh
 
 clean: ## Remove what was built
 	swift package clean

@@ -18,7 +18,8 @@ let package = Package(
   name: "tickmark",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "tickmark", targets: ["tickmark"])
+    .executable(name: "tickmark", targets: ["tickmark"]),
+    .library(name: "TemplateAnalyticsClient", targets: ["TemplateAnalyticsClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -81,12 +82,25 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
+      resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("OpenAPI/style.css")],
+      swiftSettings: strict),
+    // For other people's programs: its names are public, and all it promises is in its documentation.
+    .target(
+      name: "TemplateAnalyticsClient",
+      dependencies: [
+        "TemplateAnalytics",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "tickmark",
       dependencies: [
         "MetaGraph",
         "TemplateAnalytics",
+        "TemplateAnalyticsClient",
         "TemplateAnalyticsStore",
         "TemplateAnalyticsServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -96,6 +110,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     // Made-up worlds of facts and an oracle that says what their counts are: for the tests of every target.
@@ -130,6 +145,15 @@ let package = Package(
       ],
       swiftSettings: strictTests),
     .testTarget(
+      name: "TemplateAnalyticsClientTests",
+      dependencies: [
+        "GraphEmulator",
+        "TemplateAnalytics",
+        "TemplateAnalyticsClient",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: strictTests),
+    .testTarget(
       name: "TemplateAnalyticsTests",
       dependencies: ["CountingWorlds", "TemplateAnalytics"],
       resources: [.copy("Fixtures")],
@@ -147,9 +171,11 @@ let package = Package(
     .testTarget(
       name: "TemplateAnalyticsServerTests",
       dependencies: [
+        "CountingWorlds",
         "GraphEmulator",
         "MetaGraph",
         "TemplateAnalytics",
+        "TemplateAnalyticsClient",
         "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -178,6 +204,7 @@ let package = Package(
       name: "TickmarkTests",
       dependencies: [
         "TemplateAnalytics",
+        "TemplateAnalyticsClient",
         "TemplateAnalyticsServer",
         "TemplateAnalyticsStore",
         "tickmark",

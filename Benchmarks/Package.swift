@@ -77,6 +77,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
+      resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("OpenAPI/style.css")],
       swiftSettings: strict),
     .executableTarget(
       name: "tickmark-bench",

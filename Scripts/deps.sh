@@ -7,14 +7,14 @@
 # (reading webhooks).
 #
 # With --tests also what the tests of a ledger in ClickHouse start: ClickHouse, ZooKeeper and a Java runtime, on ports of
-# their own; and Meta's Python SDK in .build/python, which asks the Graph face. Where these cannot be had that is said, and
-# those tests are skipped; in CI a missing SDK is an error.
+# their own; and in .build/python Meta's Python SDK, which asks the Graph face, and what holds the server to its openapi.json.
+# Where these cannot be had that is said, and those tests are skipped; in CI a missing Python package is an error.
 set -euo pipefail
 
 wanted_swift="6.2"
 packages=(libsqlite3-dev zlib1g-dev libsimdjson-dev)
-graph_sdk="facebook_business==26.0.3"
-graph_python="$(dirname "$0")/../.build/python"
+python_packages=(facebook_business==26.0.3 schemathesis==4.32.5 openapi-spec-validator==0.9.0 jsonschema==4.26.0)
+python_home="$(dirname "$0")/../.build/python"
 test_packages=(clickhouse-server clickhouse-client zookeeper openjdk-17-jre-headless python3 openssl)
 
 fail() {
@@ -99,33 +99,36 @@ install_cluster() {
     "it starts services, which the tests do not need: systemctl disable --now clickhouse-server zookeeper" >&2
 }
 
-has_graph_sdk() {
-  [[ -x "$graph_python/bin/python" ]] && "$graph_python/bin/python" - "$graph_sdk" 2>/dev/null <<'END'
+has_python_packages() {
+  [[ -x "$python_home/bin/python" ]] && "$python_home/bin/python" - "${python_packages[@]}" 2>/dev/null <<'END'
 import importlib.metadata, sys
-name, version = sys.argv[1].split("==")
-sys.exit(importlib.metadata.version(name) != version)
+for package in sys.argv[1:]:
+    name, version = package.split("==")
+    if importlib.metadata.version(name) != version:
+        sys.exit(1)
 END
 }
 
-install_graph_sdk() {
-  has_graph_sdk && return
+install_python_packages() {
+  has_python_packages && return
   # Debian has the half of venv that installs pip in a package of its own.
   if ! python3 -c 'import ensurepip' 2>/dev/null && command -v apt-get >/dev/null; then
     echo "installing python3-venv" >&2
     install_packages python3-venv || true
   fi
-  echo "installing $graph_sdk into .build/python" >&2
-  python3 -m venv --clear "$graph_python" >&2 \
-    && "$graph_python/bin/pip" install --quiet --disable-pip-version-check "$graph_sdk" >&2 || true
-  has_graph_sdk && return
-  [[ -z "${CI:-}" ]] || fail "Meta's Python SDK ($graph_sdk) cannot be installed into .build/python" \
-    "it takes Python 3 with venv (Debian: python3-venv) and the way to pypi.org"
-  printf 'note: %s\n' "$graph_sdk is not installed: the test that asks with Meta's SDK is skipped" >&2
+  echo "installing ${python_packages[*]} into .build/python" >&2
+  # What is there already stays where the rest cannot be had.
+  [[ -x "$python_home/bin/python" ]] || python3 -m venv --clear "$python_home" >&2 || true
+  "$python_home/bin/python" -m pip install --quiet --disable-pip-version-check "${python_packages[@]}" >&2 || true
+  has_python_packages && return
+  [[ -z "${CI:-}" ]] || fail "the Python packages of the tests cannot be installed into .build/python" \
+    "it takes Python 3 with venv (Debian: python3-venv) and the way to pypi.org: ${python_packages[*]}"
+  printf 'note: %s\n' "not all of ${python_packages[*]} are installed: the tests that need them are skipped" >&2
 }
 
 check_swift
 install_headers
 if [[ "${1:-}" == --tests ]]; then
   install_cluster
-  install_graph_sdk
+  install_python_packages
 fi

@@ -6,10 +6,10 @@ import sys
 
 from bench import table
 from bench.bench import Bench, BenchFailure, Missing
-from bench.sections import accept, clickhouse, peers, proxy, query, settle, sustained
+from bench.sections import accept, clickhouse, peers, proxy, query, redirects, settle, sustained
 
-SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "proxy": proxy, "clickhouse": clickhouse,
-            "peers": peers}
+SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "proxy": proxy, "redirects": redirects,
+            "clickhouse": clickhouse, "peers": peers}
 
 
 def names(text):

@@ -42,11 +42,13 @@ class Tickmark(Listener):
             raise BenchFailure(f"tickmark {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
 
-    def import_template(self, template, name):
+    def import_template(self, template, name, button=None):
+        """Imports a template, with a URL button of this text if there is one."""
         path = os.path.join(self.directory, "templates")
+        buttons = [{"type": "URL", "text": button, "url": "https://go.example/l/{{1}}"}] if button else []
         with open(path, "w") as file:
             json.dump([{"id": str(template), "name": name, "language": "en_US", "category": "MARKETING",
-                        "status": "APPROVED"}], file)
+                        "status": "APPROVED", "components": [{"type": "BUTTONS", "buttons": buttons}]}], file)
         self.command("template", "import", "--waba", str(WABA), path)
 
     @property

@@ -10,7 +10,7 @@
 
    Without --rate each connection asks again as soon as it is answered, and latency is measured from the sending. With it
    requests fall due R times a second, wait for a free connection, and latency is measured from when they fell due.
-   The result is one JSON line. Any answer but 200 and 503 ends it with an error; 503 is counted. */
+   The result is one JSON line. Any answer but 200, 302 and 503 ends it with an error; 503 is counted. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
@@ -183,7 +183,7 @@ static void receive(Load *load, Connection *connection) {
   if (!responseTake(response, bytes, count)) fail("no HTTP answer", response->start);
   if (!response->isWhole) return;
   if (response->status == 503) load->refused++;
-  else if (response->status != 200) fail("errors under load", response->start);
+  else if (response->status != 200 && response->status != 302) fail("errors under load", response->start);
   else latencyAdd(&load->latency, nanoseconds() - connection->begun);
   load->answered++;
   connection->isBusy = false;

@@ -8,7 +8,12 @@ struct Routes {
   let graph: GraphFace
   let sends: SendProxyFace
   let native: NativeFace
+  let analytics: AnalyticsFace
+  let catalogue: CatalogueFace
+  let links: LinkFace
+  let redirects: RedirectFace
   let health: HealthFace
+  let openAPI = OpenAPIFace()
 
   /// What every request goes through, and nothing to ask for.
   static func emptyRouter() -> Router<AppContext> {
@@ -20,21 +25,30 @@ struct Routes {
     return router
   }
 
-  func router() -> Router<AppContext> {
-    let router = Self.emptyRouter()
-    add("/webhooks/meta", [.get: webhooks.verify, .post: webhooks.receive], to: router)
+  /// Everything there is. `OpenAPI/openapi.json` describes it, and a test holds the two together.
+  func table() -> RouteTable {
+    var table = RouteTable(router: Self.emptyRouter())
+    table.add("/webhooks/meta", [.get: webhooks.verify, .post: webhooks.receive])
 
-    add("/v2/{sid}/whatsapp/{waba_id}/templates_analytics", [.get: kaleyra.templatesAnalytics], to: router)
-    add("/v2/{sid}/whatsapp/{waba_id}/message_templates", [.get: kaleyra.messageTemplates], to: router)
+    table.add("/v2/{sid}/whatsapp/{waba_id}/templates_analytics", [.get: kaleyra.templatesAnalytics])
+    table.add("/v2/{sid}/whatsapp/{waba_id}/message_templates", [.get: kaleyra.messageTemplates])
 
-    add("/api/v1/status", [.get: native.status], to: router)
-    add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends], to: router)
+    table.add("/api/v1/status", [.get: native.status])
+    table.add("/api/v1/keys/self", [.get: catalogue.key])
+    table.add("/api/v1/wabas", [.get: catalogue.wabas])
+    table.add("/api/v1/wabas/{waba_id}/analytics", [.get: analytics.analytics])
+    table.add("/api/v1/wabas/{waba_id}/sends", [.post: native.sends])
+    table.add("/api/v1/wabas/{waba_id}/templates", [.get: catalogue.templates])
+    table.add("/api/v1/wabas/{waba_id}/links", [.get: links.list, .post: links.create])
+    table.add("/api/v1/wabas/{waba_id}/links/{link_id}", [.get: links.one, .delete: links.delete])
+
+    table.add("/l/{token}", [.get: redirects.redirect])
 
     // `v2` a second time: the router does not look further once it has found the `v2` of Kaleyra's addresses, and takes
     // one name for what comes behind it.
     for object in ["{version}/{object_id}", "v2/{sid}"] {
-      func addGraph(_ edge: String, _ handlers: [HTTPRequest.Method: Handler]) {
-        add(RouterPath("/\(object)\(edge)"), handlers, refusing: graph.unsupported, to: router)
+      func addGraph(_ edge: String, _ handlers: [HTTPRequest.Method: RouteTable.Handler]) {
+        table.add(RouterPath("/\(object)\(edge)"), handlers, refusing: graph.unsupported)
       }
       addGraph("", [.get: graph.waba, .post: graph.update])
       addGraph("/template_analytics", [.get: graph.templateAnalytics])
@@ -43,36 +57,12 @@ struct Routes {
       addGraph("/marketing_messages", [.post: sends.marketingMessages])
     }
 
-    add("/health/live", [.get: health.live], to: router)
-    add("/health/ready", [.get: health.ready], to: router)
-    return router
-  }
+    table.add("/health/live", [.get: health.live])
+    table.add("/health/ready", [.get: health.ready])
 
-  typealias Handler = @Sendable (Request, AppContext) async throws -> Response
-
-  /// Adds the methods of a path. HEAD goes with GET, and every other method is a 405 that says which there are:
-  /// Hummingbird on its own answers 404.
-  private func add(
-    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler],
-    refusing: (_ allowed: String) -> Handler = Self.unsupported, to router: Router<AppContext>
-  ) {
-    var handlers = handlers
-    handlers[.head] = handlers[.get]
-    let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
-    for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] where handlers[method] == nil
-    {
-      handlers[method] = refusing(allowed)
-    }
-    for (method, handler) in handlers { router.on(path, method: method, use: handler) }
-  }
-
-  private static func unsupported(allowed: String) -> Handler {
-    { _, _ in
-      var response = try Problem(
-        status: .methodNotAllowed, code: "method_not_allowed", detail: "This address takes \(allowed)."
-      ).response
-      response.headers[.allow] = allowed
-      return response
-    }
+    table.add("/openapi.json", [.get: openAPI.document])
+    table.add("/docs", [.get: openAPI.page])
+    table.add("/docs/style.css", [.get: openAPI.style])
+    return table
   }
 }

@@ -99,7 +99,11 @@ package struct Server: Sendable {
         options.meta, catalog: store.catalog, archive: store.archive, longestPause: MetaRounds.longestPause,
         clock: clock),
       forwarder: GraphForwarder(options.forwarding), recorder: SendRecorder(store: store, logger: logger))
+    let clicks = ClickRecorder(inbox: store.inbox, logger: logger)
+    let finder = LinkFinder(catalog: store.catalog)
     let stopping = Stopping()
+    let table = routes(outside, clicks: clicks, finder: finder).table()
+    let addresses = table.addresses
     var configuration = ServiceGroupConfiguration(
       services: [
         .init(
@@ -108,14 +112,18 @@ package struct Server: Sendable {
             logger: logger)),
         .init(service: SettleService(store: store, waiters: waiters, clock: clock, logger: logger)),
         .init(service: outside.recorder),
+        .init(service: clicks),
+        .init(service: finder),
         .init(
           service: MetaRounds(
             meta: outside.meta, store: store, syncInterval: options.meta.syncInterval, clock: clock, logger: logger)),
         // Last, so that it is stopped first.
         .init(
           service: Self.application(
-            routes(outside).router(), options: options, logger: logger,
-            onListening: { port in await onListening(Listening(port: port, stopping: stopping)) })),
+            table.finished(), options: options, logger: logger,
+            onListening: { port in
+              await onListening(Listening(port: port, addresses: addresses, stopping: stopping))
+            })),
       ], gracefulShutdownSignals: signals, logger: logger)
     // A caller that does not finish its request does not keep the server from stopping; Meta's answer to a send is waited
     // for.
@@ -126,11 +134,13 @@ package struct Server: Sendable {
       try await group.run()
     } catch {
       await outside.recorder.finish()
+      await clicks.finish()
       await outside.close()
       try await store.close()
       throw error
     }
     await outside.recorder.finish()
+    await clicks.finish()
     await outside.close()
     try await store.close()
     logger.info("stopped")
@@ -151,9 +161,10 @@ package struct Server: Sendable {
       logger: logger)
   }
 
-  private func routes(_ outside: Outside) -> Routes {
+  private func routes(_ outside: Outside, clicks: ClickRecorder, finder: LinkFinder) -> Routes {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
+    let gate = NativeGate(authenticator: authenticator, rateLimiter: rateLimiter, clock: clock)
     let bodies = BodyReader()
     let intake = Intake(inbox: store.inbox, waiters: waiters)
     let sources = AnalyticsSources(
@@ -173,8 +184,13 @@ package struct Server: Sendable {
       sends: SendProxyFace(
         forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
-        authenticator: authenticator, store: store, intake: intake, recorder: outside.recorder,
-        rateLimiter: rateLimiter, bodies: bodies, clock: clock),
+        gate: gate, store: store, intake: intake, recorder: outside.recorder, clicks: clicks, bodies: bodies,
+        clock: clock),
+      analytics: AnalyticsFace(gate: gate, sources: sources, clock: clock),
+      catalogue: CatalogueFace(gate: gate, sources: sources),
+      links: LinkFace(gate: gate, store: store, clock: clock),
+      redirects: RedirectFace(
+        finder: finder, secrets: store.linkSecrets, pseudonyms: store.pseudonyms, recorder: clicks, clock: clock),
       health: HealthFace(store: store))
   }
 }
@@ -210,6 +226,8 @@ extension Server.Options {
 /// A server that takes requests.
 package struct Listening: Sendable {
   package let port: Int
+  /// What there is to ask for.
+  let addresses: [RouteTable.Address]
   fileprivate let stopping: Stopping
 
   /// Begins a graceful stop, as a signal would.

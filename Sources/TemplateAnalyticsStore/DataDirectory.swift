@@ -32,6 +32,11 @@ package struct DataDirectory: Sendable {
   /// The secret under which everything that identifies people is hashed. Made on first use.
   /// - Parameter store: what was written under the secret already, if anything was: then a new one would not fit it.
   package func pseudonyms(of store: String? = nil) throws(StoreError) -> Pseudonyms {
+    Pseudonyms(secret: try secret(of: store))
+  }
+
+  /// The secret itself; see ``pseudonyms(of:)``.
+  func secret(of store: String? = nil) throws(StoreError) -> [UInt8] {
     let (name, file) = (Self.secretName, secretFile)
     if !hasSecret {
       let ledger = URL(fileURLWithPath: path).appendingPathComponent(SQLiteLedger.fileName).path
@@ -47,7 +52,7 @@ package struct DataDirectory: Sendable {
     else {
       throw StoreError.unusable(file: name, detail: "is not \(2 * Pseudonyms.secretLength) hexadecimal digits")
     }
-    return Pseudonyms(secret: secret)
+    return secret
   }
 
   /// What only one process may do at a time.

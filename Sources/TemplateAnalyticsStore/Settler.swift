@@ -144,6 +144,11 @@ package struct Settler: Sendable {
       for line in try newLines(of: entry.content, &batch.settlement) {
         decode(line, of: waba, receivedAt: entry.receivedAt, into: &decoded)
       }
+    case .clicks:
+      guard let waba = entry.waba, let clicks = LinkClick.clicks(in: entry.body) else {
+        throw .unusable(file: SegmentFolder.label(entry.position.segment), detail: "an entry holds no clicks")
+      }
+      for click in clicks { decoded.batch.learn(click, of: waba) }
     case .proxiedSends:
       guard let waba = entry.waba else { break }
       for line in entry.content.body.split(separator: UInt8(ascii: "\n")) {

@@ -15,6 +15,8 @@ package struct Store: Sendable {
   package let settler: Settler
   /// Under which everything that identifies people is hashed.
   package let pseudonyms: Pseudonyms
+  /// Under which tokens of links are signed.
+  package let linkSecrets: LinkSecrets
 
   /// Opens all of the store.
   /// - Parameters:
@@ -29,11 +31,13 @@ package struct Store: Sendable {
     _ path: String, options: Options = Options(), limits: RunTree.Limits
   ) async throws(StoreError) -> Store {
     let directory = try DataDirectory(path)
+    let secret: [UInt8]
     let pseudonyms: Pseudonyms
     let ledger: any Ledger
     switch options.location {
     case .sqlite:
-      pseudonyms = try directory.pseudonyms()
+      secret = try directory.secret()
+      pseudonyms = Pseudonyms(secret: secret)
       ledger = try SQLiteLedger(
         directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
         recordDays: options.recordDays, limits: limits)
@@ -42,7 +46,8 @@ package struct Store: Sendable {
       if !directory.hasSecret, try await ClickHouseSchema.fingerprint(at: location) == nil {
         throw .noSchema(store: location.text)
       }
-      pseudonyms = try directory.pseudonyms(of: location.text)
+      secret = try directory.secret(of: location.text)
+      pseudonyms = Pseudonyms(secret: secret)
       ledger = try await ClickHouseLedger.open(
         location, directory: path, fingerprint: pseudonyms.fingerprint, replyWindow: options.replyWindow,
         recordDays: options.recordDays)
@@ -53,8 +58,9 @@ package struct Store: Sendable {
         let archive = try await openArchive(path, location: options.location)
         do throws(StoreError) {
           return try Store(
-            directory: directory, location: options.location, pseudonyms: pseudonyms, ledger: ledger, catalog: catalog,
-            archive: archive, inboxMaximumBytes: options.inboxMaximumBytes)
+            directory: directory, location: options.location, pseudonyms: pseudonyms,
+            linkSecrets: LinkSecrets(secret: secret), ledger: ledger, catalog: catalog, archive: archive,
+            inboxMaximumBytes: options.inboxMaximumBytes)
         } catch {
           try? await archive.close()
           throw error
@@ -94,12 +100,13 @@ package struct Store: Sendable {
   }
 
   private init(
-    directory: DataDirectory, location: StoreLocation, pseudonyms: Pseudonyms, ledger: any Ledger,
-    catalog: any Catalog, archive: any Archive, inboxMaximumBytes: Int
+    directory: DataDirectory, location: StoreLocation, pseudonyms: Pseudonyms, linkSecrets: LinkSecrets,
+    ledger: any Ledger, catalog: any Catalog, archive: any Archive, inboxMaximumBytes: Int
   ) throws(StoreError) {
     self.directory = directory
     self.location = location
     self.pseudonyms = pseudonyms
+    self.linkSecrets = linkSecrets
     self.ledger = ledger
     self.catalog = catalog
     self.archive = archive

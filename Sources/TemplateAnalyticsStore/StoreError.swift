@@ -87,7 +87,9 @@ package enum StoreError: Error, Equatable, Sendable {
     case .noSchema: "make them with `tickmark store init`"
     case .otherSchema(_, let found):
       found > ClickHouseSchema.version
-        ? "run the version of Tickmark that made them" : "bring them up to date with `tickmark store init`"
+        ? "run the version of Tickmark that made them"
+        : "that one counted less: name another database, make it with `tickmark store init`, and bring history into it "
+          + "with `tickmark import`"
     case .otherShards: "name all shards in the order in which `tickmark store init` was given them"
     case .otherReplyWindow: "leave reply_window out, or change it for all nodes with `tickmark store init`"
     case .copyUnderWay: "deliveries wait in the inbox until `tickmark store copy` has finished"

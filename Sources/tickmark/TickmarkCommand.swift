@@ -13,7 +13,8 @@ struct TickmarkCommand: AsyncParsableCommand {
       CommandGroup(name: "Serving", subcommands: [ServeCommand.self, DemoCommand.self]),
       CommandGroup(
         name: "Administration (works beside a running server)",
-        subcommands: [AccountCommand.self, KeyCommand.self, WABACommand.self, TemplateCommand.self]),
+        subcommands: [AccountCommand.self, KeyCommand.self, WABACommand.self, TemplateCommand.self, LinkCommand.self]),
+      CommandGroup(name: "Looking", subcommands: [ReportCommand.self, TopCommand.self]),
       CommandGroup(
         name: "Data",
         subcommands: [

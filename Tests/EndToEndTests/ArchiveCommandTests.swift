@@ -125,32 +125,17 @@ import Testing
 
   @Test func aBarIsShownOnATerminalOnly() async throws {
     try await MetaCommandSite.run { meta in
-      let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-      defer { close(terminal) }
-      // What unlockpt(3) and openpty(3) do, which Glibc's module lacks: TIOCSPTLCK and TIOCGPTPEER of ioctl_tty(2).
-      var lock: Int32 = 0
-      #expect(ioctl(terminal, 0x4004_5431, &lock) == 0)
-      // Held open, so that what was written stays to be read.
-      let held = ioctl(terminal, 0x5441, O_RDWR | O_NOCTTY)
-      defer { close(held) }
-      #expect(held >= 0)
-      let path = "/proc/\(getpid())/fd/\(held)"
-      func shown() -> String {
-        _ = fcntl(terminal, F_SETFL, O_NONBLOCK)
-        var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        let count = read(terminal, &bytes, bytes.count)
-        return count < 0 ? "errno \(errno)" : String(decoding: bytes.prefix(count), as: UTF8.self)
-      }
-      let process = try meta.start(Self.fetch, errors: path)
+      let terminal = try PseudoTerminal()
+      let process = try meta.start(Self.fetch, errors: terminal.path)
       #expect(try await process.end() == 0)
-      let text = shown()
+      let text = terminal.read()
       #expect(text.contains("fetching \(MetaCommandSite.waba) ░"))
       #expect(text.hasSuffix("\r\u{1B}[K"))
       let reconcile = try meta.start(
         ["reconcile", "--waba", "\(MetaCommandSite.waba)", "--from", "\(meta.today)", "--to", "\(meta.today)"],
-        errors: path)
+        errors: terminal.path)
       #expect(try await reconcile.end() == 0)
-      #expect(shown().contains("fetching \(MetaCommandSite.waba) ░"))
+      #expect(terminal.read().contains("fetching \(MetaCommandSite.waba) ░"))
     }
   }
 }

@@ -69,12 +69,7 @@ enum GraphSDK {
   /// Rows a page: enough pages to follow.
   static let limit = 7
 
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  private static let python = root.appendingPathComponent(".build/python/bin/python").path
-  private static let script = root.appendingPathComponent("Tests/Support/graph_sdk.py").path
-
-  static let isInstalled = FileManager.default.isExecutableFile(atPath: python)
+  static let isInstalled = PythonTool.has("facebook_business")
 
   /// A row, as either face tells it.
   struct Point: Decodable, Equatable {
@@ -122,12 +117,10 @@ enum GraphSDK {
 
   static func ask(_ site: TestSite, waba: Int64, templates: [String]) async throws -> Heard {
     let request = try JSONEncoder().encode(Request(url: site.url, waba: "\(waba)", template_ids: templates))
-    let paths = (output: Tickmark.temporaryPath(), errors: Tickmark.temporaryPath())
-    defer { for path in [paths.output, paths.errors] { try? FileManager.default.removeItem(atPath: path) } }
-    let process = try ChildProcess(
-      [python, script, String(decoding: request, as: UTF8.self)],
-      environment: Tickmark.environment(["ACCESS_TOKEN": site.key]), output: paths.output, errors: paths.errors)
-    guard try await process.end() == 0 else { throw TestSite.Failed(description: process.errorText) }
-    return try JSONDecoder().decode(Heard.self, from: Data(process.outputText.utf8))
+    let result = try await PythonTool.run(
+      [PythonTool.program("python"), PythonTool.support("graph_sdk.py"), String(decoding: request, as: UTF8.self)],
+      environment: ["ACCESS_TOKEN": site.key])
+    guard result.exitCode == 0 else { throw TestSite.Failed(description: result.errors) }
+    return try JSONDecoder().decode(Heard.self, from: Data(result.output.utf8))
   }
 }

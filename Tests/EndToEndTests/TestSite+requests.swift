@@ -14,13 +14,14 @@ extension TestSite {
   }
 
   func send(
-    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8]? = nil
+    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8]? = nil,
+    by client: HTTPClient = .shared
   ) async throws -> Answer {
     var request = HTTPClientRequest(url: url + path)
     request.method = method
     request.headers = HTTPHeaders(headers)
     if let body { request.body = .bytes(body) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let response = try await client.execute(request, timeout: .seconds(30))
     let bytes = try await response.body.collect(upTo: 16 << 20)
     return Answer(status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))
   }

@@ -12,32 +12,6 @@ import Testing
 struct MetaSourceTests {
   private static let today = Day(holding: RunningServer.now)
 
-  /// A server whose WABA has Meta as its source, and knows Meta's templates by then. Its background has had its first
-  /// round before, so that it is the questions that fetch.
-  private static func run(
-    _ world: GraphWorld = MetaSite.world(), token: String? = MetaSite.token,
-    _ change: @escaping @Sendable (inout Server.Options) -> Void = { _ in },
-    body: @Sendable (RunningServer, GraphEmulator) async throws -> Void
-  ) async throws {
-    try await GraphEmulator.run(world) { emulator in
-      try await RunningServer.run { options in
-        options.meta.url = emulator.url
-        options.meta.tokens = GraphTokens(common: token)
-        change(&options)
-      } body: { server in
-        if token != nil {
-          while try await server.store.catalog.snapshot(newest: true).templates[MetaSite.waba]?.contains(where: {
-            $0.id.value == 1
-          }) != true { try await Task.sleep(for: .milliseconds(5)) }
-        }
-        guard var waba = try await server.store.catalog.snapshot().wabas[MetaSite.waba] else { return }
-        waba.source = .meta
-        try await server.store.catalog.setWABA(waba)
-        try await body(server, emulator)
-      }
-    }
-  }
-
   private static func kaleyra(
     _ server: RunningServer, ids: String = "1,2,3", from: Int64 = -1, to: Int64 = 0, _ more: [String: String] = [:]
   ) async throws -> RunningServer.Answer {
@@ -90,7 +64,7 @@ struct MetaSourceTests {
   }
 
   @Test func bothFacesShowMetasNumbersAndMetaIsAskedOnceForAll() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       let expected = (1...3).flatMap { template in (-30...0).map { Self.expected(template, $0) } }
       try await withThrowingTaskGroup(of: [Answer.Point].self) { group in
         for number in 0..<20 {
@@ -109,7 +83,7 @@ struct MetaSourceTests {
   }
 
   @Test func aRefusalOfMetasComesInItsWords() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       emulator.change { $0.wabas[MetaSite.waba]?.insights = .off }
       let kaleyra = try await Self.kaleyra(server)
       #expect(kaleyra.status == 400)
@@ -134,14 +108,14 @@ struct MetaSourceTests {
   }
 
   @Test func aWrongTokenIsARefusalAndNoTokenIsOurFailure() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       emulator.change { $0.wabas[MetaSite.waba]?.tokens = ["another"] }
       let answer = try await Self.kaleyra(server)
       #expect(answer.status == 400)
       #expect(answer.body.contains("Invalid OAuth access token"))
       #expect(!answer.body.contains(MetaSite.token))
     }
-    try await Self.run(token: nil) { server, emulator in
+    try await RunningServer.runOverMeta(token: nil) { server, emulator in
       let answer = try await Self.kaleyra(server, ids: "\(RunningServer.template)")
       #expect(answer.status == 500)
       #expect(answer.body.contains("WA-500"))
@@ -150,7 +124,7 @@ struct MetaSourceTests {
   }
 
   @Test func whatWasNeverFetchedIsAnErrorWhileMetaIsAwayAndNotARowOfZeros() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
       let kaleyra = try await Self.kaleyra(server)
       #expect(kaleyra.status == 500)
@@ -165,7 +139,7 @@ struct MetaSourceTests {
   }
 
   @Test func whatIsInTheArchiveIsAnsweredWhetherMetaIsThereOrNot() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       let before = try await Self.points(Self.kaleyra(server))
       emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
       server.clock.now += 7200
@@ -176,7 +150,7 @@ struct MetaSourceTests {
   }
 
   @Test func whatIsOlderThanAnHourAndStillChangesIsFetchedAgain() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       _ = try await Self.kaleyra(server)
       let row = EmulatedRow(template: TemplateID(1)!, day: Self.today)
       emulator.change { $0.wabas[MetaSite.waba]?.counts[row]?.read += 100 }
@@ -195,7 +169,7 @@ struct MetaSourceTests {
   }
 
   @Test func theArchiveAnswersForDaysThatMetaHasForgotten() async throws {
-    try await Self.run(MetaSite.world(), token: MetaSite.token) { options in
+    try await RunningServer.runOverMeta(MetaSite.world(), token: MetaSite.token) { options in
       options.policy.lookbackDays = 3650
     } body: { server, emulator in
       let old = Self.today.advanced(by: -400)
@@ -214,7 +188,7 @@ struct MetaSourceTests {
   }
 
   @Test func aTemplateThatMetaDoesNotHaveIsLeftOut() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       let unknown = try await Self.points(Self.kaleyra(server, ids: "1,999", from: 0))
       #expect(unknown.map(\.template_id) == ["1"])
       // In our catalogue, and unknown to Meta's analytics.
@@ -237,7 +211,7 @@ struct MetaSourceTests {
     var counts = world.wabas[MetaSite.waba]?.counts.filter { $0.key.template != small } ?? [:]
     counts[EmulatedRow(template: small, day: Self.today)] = EmulatedCounts(sent: 9)
     world.wabas[MetaSite.waba]?.counts = counts
-    try await Self.run(world) {
+    try await RunningServer.runOverMeta(world) {
       $0.policy.minimumEvents = 1000
     } body: { server, _ in
       let answer = try await Self.kaleyra(server, ids: "1,2", from: 0)
@@ -263,7 +237,7 @@ struct MetaSourceTests {
   }
 
   @Test func theStatusTellsHowFarTheFirstFetchIsToWhomTheWABABelongs() async throws {
-    try await Self.run { server, _ in
+    try await RunningServer.runOverMeta { server, _ in
       let before = try await Self.archive(server, key: server.key)
       #expect(before.map(\.waba) == ["\(MetaSite.waba)"])
       #expect(before.map(\.fetched) == [0])
@@ -282,7 +256,7 @@ struct MetaSourceTests {
   }
 
   @Test func askingForTheFutureAsksNobody() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       let points = try await Self.points(Self.kaleyra(server, from: 3, to: 5))
       #expect(points.isEmpty)
       #expect(emulator.calls(to: "template_analytics").isEmpty)
@@ -290,7 +264,7 @@ struct MetaSourceTests {
   }
 
   @Test func daysThatCouldNotBeFetchedAreARefusalAndNeverZeros() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       _ = try await Self.kaleyra(server)
       // The token is revoked, and three weeks go by.
       emulator.change { $0.wabas[MetaSite.waba]?.tokens = ["another"] }
@@ -310,7 +284,7 @@ struct MetaSourceTests {
   }
 
   @Test func theDayThatHasJustBegunHasNoCountsWhileMetaIsAway() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       _ = try await Self.kaleyra(server)
       emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
       server.clock.now += 86_400
@@ -325,7 +299,7 @@ struct MetaSourceTests {
   }
 
   @Test func daysThatMetaHadForgottenBeforeWeAskedHaveNoCounts() async throws {
-    try await Self.run(MetaSite.world(), token: MetaSite.token) { options in
+    try await RunningServer.runOverMeta(MetaSite.world(), token: MetaSite.token) { options in
       options.policy.lookbackDays = 3650
     } body: { server, _ in
       let points = try await Self.points(Self.kaleyra(server, ids: "1", from: -92, to: -89))
@@ -338,7 +312,7 @@ struct MetaSourceTests {
   @Test func aQuietDayThatMetaToldOfIsARowOfZeros() async throws {
     var world = MetaSite.world(templates: 1)
     world.wabas[MetaSite.waba]?.counts = [:]
-    try await Self.run(world) { server, _ in
+    try await RunningServer.runOverMeta(world) { server, _ in
       let points = try await Self.points(Self.kaleyra(server, ids: "1"))
       #expect(points.map(\.sent) == [0, 0])
     }
@@ -370,7 +344,7 @@ struct MetaSourceTests {
   }
 
   @Test func aTemplateThatIsNewAtMetasIsFoundWhenSomebodyAsksForIt() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       let row = EmulatedRow(template: TemplateID(4)!, day: Self.today)
       emulator.change {
         $0.wabas[MetaSite.waba]?.templates = MetaSite.templates(4)
@@ -393,7 +367,7 @@ struct MetaSourceTests {
   }
 
   @Test func aListThatDoesNotComeCostsNobodyTheCountsThatAreKnown() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       _ = try await Self.kaleyra(server)
       emulator.fail { call in
         call.path.hasSuffix("message_templates") ? .error(status: 400, code: 200, message: "(#200) No") : nil
@@ -425,7 +399,7 @@ struct MetaSourceTests {
   }
 
   @Test func whileMetaRefusesCallsNoneIsMade() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       emulator.fail { _ in .error(status: 400, code: 80_007, retryAfter: "3600") }
       for _ in 0..<5 {
         let answer = try await Self.kaleyra(server)
@@ -437,7 +411,7 @@ struct MetaSourceTests {
   }
 
   @Test func aTimeZoneIsRefusedBeforeAnybodyIsAsked() async throws {
-    try await Self.run { server, emulator in
+    try await RunningServer.runOverMeta { server, emulator in
       let answer = try await server.send(
         .GET,
         "/v25.0/\(MetaSite.waba)/template_analytics?template_ids=1&start=\(Self.today)&end=\(Self.today)"

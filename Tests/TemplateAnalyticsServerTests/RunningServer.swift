@@ -7,9 +7,10 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 import TemplateAnalytics
-import TemplateAnalyticsServer
 import TemplateAnalyticsStore
 import Testing
+
+@testable import TemplateAnalyticsServer
 
 /// The real server on a free port, over a temporary directory and with a clock that the test sets.
 struct RunningServer: Sendable {
@@ -26,6 +27,8 @@ struct RunningServer: Sendable {
   let store: Store
   let key: String
   let clock: TestClock
+  /// What the server says there is to ask for.
+  let addresses: [RouteTable.Address]
 
   /// Runs `body` against a server with one account, one WABA and two templates.
   static func run(
@@ -62,7 +65,8 @@ struct RunningServer: Sendable {
       }
       for await listening in servers {
         let running = RunningServer(
-          url: "http://127.0.0.1:\(listening.port)", directory: directory, store: server.store, key: key, clock: clock)
+          url: "http://127.0.0.1:\(listening.port)", directory: directory, store: server.store, key: key, clock: clock,
+          addresses: listening.addresses)
         // A failed test ends its server too.
         do { try await body(running) } catch {
           await listening.stop()

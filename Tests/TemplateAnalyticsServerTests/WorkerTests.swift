@@ -74,10 +74,12 @@ private final class PlaceOfSettling: Ledger {
     try await ledger.report(waba: waba, templates: templates, days: days, product: product)
   }
   func report(
-    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
+    latencies: Bool
   ) async throws(StoreError) -> PeriodReport {
     try await ledger.report(
-      waba: waba, templates: templates, periods: periods, product: product, attribution: attribution)
+      waba: waba, templates: templates, periods: periods, product: product, attribution: attribution,
+      latencies: latencies)
   }
   func lifetimeEvents(waba: WABAID, templates: [TemplateID]) async throws(StoreError) -> [TemplateID: Int] {
     try await ledger.lifetimeEvents(waba: waba, templates: templates)

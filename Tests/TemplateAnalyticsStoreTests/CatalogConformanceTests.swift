@@ -151,4 +151,47 @@ import Testing
     #expect(stored[1].category == .utility, "what the import does not tell stays")
     try await catalog.close()
   }
+
+  private static func link(_ id: LinkID = .random(), _ target: String = "https://example.com/") throws -> Link {
+    Link(
+      id: id, waba: Facts.waba, template: Facts.template, button: "Tell \"me\" möre",
+      target: try #require(LinkTarget(target)),
+      createdAt: 100)
+  }
+
+  @Test(arguments: Backend.allCases)
+  func aLinkIsKeptAndStaysWhenItIsDeleted(_ backend: Backend) async throws {
+    let directory = try TemporaryDirectory()
+    let catalog = try await Self.catalog(backend, directory)
+    let links = [try Self.link(), try Self.link(.random(), "https://example.com/?a=b,c#d%20e")]
+    for link in links { try await catalog.addLink(link) }
+    #expect(
+      try await catalog.snapshot(newest: true).links == Dictionary(uniqueKeysWithValues: links.map { ($0.id, $0) }))
+    try await catalog.deleteLink(links[0].id, now: 200)
+    try await catalog.deleteLink(links[0].id, now: 300)
+    let snapshot = try await catalog.snapshot(newest: true)
+    #expect(snapshot.links[links[0].id]?.deletedAt == 200, "for good, and at the first time")
+    #expect(snapshot.links(of: Facts.waba) == [links[1]])
+    #expect(snapshot.links(of: WABAID(5)!) == [])
+    await #expect(throws: StoreError.exists("link \(links[1].id)")) { try await catalog.addLink(links[1]) }
+    await #expect(throws: StoreError.exists("link \(links[0].id)")) { try await catalog.addLink(links[0]) }
+    let nobodys = LinkID(value: 7)
+    await #expect(throws: StoreError.missing("link \(nobodys)")) { try await catalog.deleteLink(nobodys, now: 1) }
+    try await catalog.close()
+  }
+
+  @Test(arguments: Backend.allCases)
+  func whatIsKnownIsWhatWasLastRead(_ backend: Backend) async throws {
+    let directory = try TemporaryDirectory()
+    let catalog = try await Self.catalog(backend, directory)
+    let other = try await backend.catalog(in: directory)
+    let link = try Self.link()
+    try await other.addLink(link)
+    #expect(catalog.known.links == [:], "nobody has looked yet")
+    _ = try await catalog.snapshot(newest: true)
+    #expect(catalog.known.links == [link.id: link])
+    #expect(catalog.known.accounts.count == 1)
+    try await other.close()
+    try await catalog.close()
+  }
 }

@@ -15,15 +15,11 @@ package enum KaleyraTemplateList {
     json.literal(#","language":"#)
     json.string(template.language)
     json.literal(#","status":"#)
-    write(template.status?.kaleyraWord, to: &json)
+    json.optionalString(template.status?.kaleyraWord)
     json.literal(#","category":"#)
-    write(template.category?.rawValue, to: &json)
+    json.optionalString(template.category?.rawValue)
     json.literal(#","components":"#)
     json.components(template.components)
     json.literal("}")
-  }
-
-  private static func write(_ text: String?, to json: inout JSONBytes) {
-    if let text { json.string(text) } else { json.literal("null") }
   }
 }

@@ -42,6 +42,14 @@ struct JSONBytes {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Writes a string, or `null`.
+  mutating func optionalString(_ text: String?) {
+    if let text { string(text) } else { literal("null") }
+  }
+
+  /// Writes text that is JSON already, or part of it, and only known now: a number, or a name of plain letters.
+  mutating func verbatim(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
   /// Writes the elements with commas between them.
   mutating func list<Element>(_ elements: some Sequence<Element>, _ write: (inout JSONBytes, Element) -> Void) {
     var isFirst = true

@@ -2,17 +2,30 @@
 extension ParameterReader {
   /// - Returns: ascending and unique. Ids that cannot be Meta's are left out like templates that do not exist.
   mutating func templates(_ name: String, maximum: Int) -> [TemplateID] {
-    let rule = ParameterRule(
-      name: name, rule: "template ids, digits only, separated by commas", example: "1317000000000067,1560000000000011")
-    let ids = Set(list(name))
-    if ids.isEmpty {
+    let rule = Self.templatesRule(name)
+    let noted = problems.count
+    let ids = templates(name)
+    if ids == nil {
       note(name, rule.missing)
-    } else if !ids.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ParameterReader.isDigit) }) {
-      note(name, rule.wrong)
-    } else if ids.count > maximum {
+    } else if problems.count == noted, Set(list(name)).count > maximum {
       note(name, "\(name) takes at most \(maximum) templates a request, for example \(rule.example)")
     }
+    return ids ?? []
+  }
+
+  /// - Returns: as above; nil where the list is empty.
+  mutating func templates(_ name: String) -> [TemplateID]? {
+    let ids = Set(list(name))
+    if ids.isEmpty { return nil }
+    if !ids.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ParameterReader.isDigit) }) {
+      note(name, Self.templatesRule(name).wrong)
+    }
     return ids.compactMap { TemplateID($0) }.sorted()
+  }
+
+  private static func templatesRule(_ name: String) -> ParameterRule {
+    ParameterRule(
+      name: name, rule: "template ids, digits only, separated by commas", example: "1317000000000067,1560000000000011")
   }
 
   mutating func granularity() {
@@ -20,10 +33,13 @@ extension ParameterReader {
     _ = required(rule) { $0.uppercased() == "DAILY" ? true : nil }
   }
 
-  mutating func product() -> ProductType {
+  mutating func product() -> ProductType { optionalProduct() ?? .cloudAPI }
+
+  /// - Returns: nil if the parameter is absent, or bad: then a problem is noted.
+  mutating func optionalProduct() -> ProductType? {
     let rule = ParameterRule(
       name: "product_type", rule: "CLOUD_API or MARKETING_MESSAGES_LITE_API", example: "CLOUD_API")
-    return optional(rule) { ProductType($0) } ?? .cloudAPI
+    return optional(rule) { ProductType($0) }
   }
 
   /// Notes that `start` lies further back than anybody is told.
@@ -38,22 +54,7 @@ extension ParameterReader {
   mutating func metrics<Kind: RawRepresentable & CaseIterable & Hashable>(
     _ type: Kind.Type, isIgnored: (String) -> Bool = { _ in false }
   ) -> Set<Kind>? where Kind.RawValue == String {
-    let items = list("metric_types")
-    if items.isEmpty { return nil }
-    var metrics: Set<Kind> = []
-    for item in items {
-      let name = item.uppercased()
-      if let metric = Kind(rawValue: name) {
-        metrics.insert(metric)
-      } else if !isIgnored(name) {
-        let valid = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        note(
-          "metric_types",
-          "metric_types does not know \"\(Self.cut(item))\": valid values are \(valid), for example SENT,DELIVERED")
-        return []
-      }
-    }
-    return metrics
+    words("metric_types", of: type, example: "SENT,DELIVERED") { isIgnored($0.uppercased()) }
   }
 
   /// The first 40 characters, counted as scalars: one grapheme may be of any length.

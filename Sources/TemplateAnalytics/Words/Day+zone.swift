@@ -40,7 +40,7 @@ extension Day {
 
 extension TimeZone {
   /// Seconds ahead of UTC.
-  fileprivate func offset(at time: UnixTime) -> Int64 {
+  func offset(at time: UnixTime) -> Int64 {
     Int64(secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(time))))
   }
 }

@@ -48,7 +48,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 
   // Howard Hinnant's `days_from_civil` and its inverse: a year that starts in March puts the leap day last.
-  private static func number(year: Int64, month: Int64, date: Int64) -> Int64 {
+  static func number(year: Int64, month: Int64, date: Int64) -> Int64 {
     let shifted = month <= 2 ? year - 1 : year
     let era = shifted.flooringDivision(by: 400)
     let yearOfEra = shifted - era * 400
@@ -57,7 +57,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  private var civil: (year: Int64, month: Int64, date: Int64) {
+  var civil: (year: Int64, month: Int64, date: Int64) {
     let shifted = number + 719_468
     let era = shifted.flooringDivision(by: 146_097)
     let dayOfEra = shifted - era * 146_097
@@ -69,7 +69,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
-  private static func length(ofMonth month: Int64, year: Int64) -> Int64 {
+  static func length(ofMonth month: Int64, year: Int64) -> Int64 {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30

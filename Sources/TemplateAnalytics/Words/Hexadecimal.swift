@@ -1,12 +1,22 @@
 extension Sequence<UInt8> {
   /// Two lower-case digits a byte.
   package var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * underestimatedCount)
+    for byte in self {
+      digits.append(UInt8(hexadecimalDigit: byte >> 4))
+      digits.append(UInt8(hexadecimalDigit: byte & 15))
+    }
+    return String(decoding: digits, as: UTF8.self)
   }
 }
 
 extension UInt8 {
+  /// - Parameter value: 0 to 15.
+  fileprivate init(hexadecimalDigit value: UInt8) {
+    self = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
   /// The value of a hexadecimal digit in ASCII, in either case.
   package var hexadecimalValue: UInt8? {
     switch self {

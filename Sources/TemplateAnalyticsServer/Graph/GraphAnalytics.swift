@@ -54,7 +54,8 @@ struct GraphAnalytics {
     guard let ledger = source as? any Ledger else { throw Self.noTimeZone }
     let periods = days.map { $0.slots(in: zone) }
     let report = try await ledger.report(
-      waba: waba, templates: templates, periods: periods, product: query.product, attribution: .event)
+      waba: waba, templates: templates, periods: periods, product: query.product, attribution: .event,
+      latencies: false)
     return Days(times: periods.map { $0.lowerBound.start..<$0.upperBound.start }) { report.counts[$0]?[$1] }
   }
 

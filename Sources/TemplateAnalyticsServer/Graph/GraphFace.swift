@@ -66,7 +66,7 @@ struct GraphFace: Sendable {
   }
 
   /// Any other method of an address that takes those of `allowed`.
-  func unsupported(allowed: String) -> Routes.Handler {
+  func unsupported(allowed: String) -> RouteTable.Handler {
     { request, context in
       var response = try await answering(context) { throw GraphFaceFailure.unsupportedMethod(allowed) }
       response.headers[.allow] = allowed

@@ -6,5 +6,7 @@ enum Limits {
   static let bodyBytesInHand = 64 << 20
   /// Of a body on the Graph face, which is read before anybody knows who sent it.
   static let graphBodyBytes = 64 << 10
+  /// Of a description of a link.
+  static let linkBodyBytes = 16 << 10
   static let sendsPerRequest = 10_000
 }

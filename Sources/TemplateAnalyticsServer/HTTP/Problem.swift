@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import MetaGraph
+import TemplateAnalytics
 import TemplateAnalyticsStore
 
 /// An error of the native face: problem details (RFC 9457) with a stable `code`.
@@ -48,6 +50,25 @@ struct Problem: Error, Equatable {
       self.init(status: .serviceUnavailable, code: "stopping", detail: "The server is stopping.", retryAfter: 5)
     default:
       self = .internalError
+    }
+  }
+
+  /// Every bad parameter at once.
+  init(_ invalid: InvalidParameters) {
+    self.init(
+      status: .badRequest, code: "invalid_parameters", detail: invalid.problems.first?.text ?? "",
+      errors: Dictionary(invalid.problems.map { ($0.parameter, $0.text) }, uniquingKeysWith: { first, _ in first }))
+  }
+
+  /// What the caller is told where Meta's analytics could not be had.
+  init(_ failure: MetaFailure) {
+    if case .store(let error) = failure {
+      self.init(error)
+    } else if let refusal = failure.refusal {
+      self.init(status: .badGateway, code: "refused_by_meta", detail: refusal.message)
+    } else {
+      self.init(
+        status: .serviceUnavailable, code: "meta_unavailable", detail: "Meta cannot be asked right now.", retryAfter: 5)
     }
   }
 

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
+import TemplateAnalytics
 import TemplateAnalyticsStore
 
 /// The one place that turns errors into answers. A face with answers of its own (Kaleyra's) makes them before this;
@@ -15,6 +16,11 @@ struct ProblemMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch let problem as Problem {
       return try problem.response
+    } catch let invalid as InvalidParameters {
+      return try Problem(invalid).response
+    } catch let failure as MetaFailure {
+      if failure.refusal == nil { context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"]) }
+      return try Problem(failure).response
     } catch let error as StoreError {
       context.logger.error("store error", metadata: ["error": "\(error.message)"])
       return try Problem(error).response

@@ -19,26 +19,49 @@ struct AnalyticsSources: Sendable {
   }
 
   /// - Parameters:
-  ///   - templates: as they were asked for.
+  ///   - templates: as they were asked for; nil for all of the WABA, in the order of their ids, but deleted ones
+  ///     that nothing is counted for.
   ///   - catalog: in which the WABA was found.
   /// - Throws: ``MetaFailure`` where the source is Meta: its refusal, or why it could not be asked.
   func answering(
-    _ waba: WABA, templates: [TemplateID], days: ClosedRange<Day>, product: ProductType, catalog: CatalogSnapshot
+    _ waba: WABA, templates: [TemplateID]?, days: ClosedRange<Day>, product: ProductType, catalog: CatalogSnapshot
   ) async throws(MetaFailure) -> Answering {
     switch waba.source {
     case .meta:
-      let known = try await meta.prepare(waba.id, templates: templates, days: days, product: product)
+      let asked: [TemplateID]
+      do throws(StoreError) { asked = try await self.asked(templates, of: waba, in: catalog) } catch {
+        throw .store(error)
+      }
+      let known = try await meta.prepare(waba.id, templates: asked, days: days, product: product)
       return Answering(
         counts: archive, templates: known, catalog: try await meta.catalog(), isAbsentUnknown: true)
     case .webhooks:
       do throws(StoreError) {
-        return Answering(
-          counts: ledger, templates: try await ledger.present(templates, of: waba.id, in: catalog),
-          catalog: catalog, isAbsentUnknown: false)
+        let asked = try await self.asked(templates, of: waba, in: catalog)
+        let known = templates == nil ? asked : try await ledger.present(asked, of: waba.id, in: catalog)
+        return Answering(counts: ledger, templates: known, catalog: catalog, isAbsentUnknown: false)
       } catch {
         throw .store(error)
       }
     }
+  }
+
+  private func asked(
+    _ templates: [TemplateID]?, of waba: WABA, in catalog: CatalogSnapshot
+  ) async throws(StoreError) -> [TemplateID] {
+    if let templates { return templates }
+    return try await self.templates(of: waba, in: catalog) { $0.status != .deleted }
+  }
+
+  /// Every template of a WABA, in the order of their ids: those of its catalogue, and those that anything is counted
+  /// for.
+  /// - Parameter isListed: which of the catalogue are meant even if nothing is counted for them.
+  func templates(
+    of waba: WABA, in catalog: CatalogSnapshot, where isListed: (Template) -> Bool = { _ in true }
+  ) async throws(StoreError) -> [TemplateID] {
+    let counts: any CountsSource = waba.source == .meta ? archive : ledger
+    let counted = try await counts.templates(of: waba.id)
+    return Set((catalog.templates[waba.id] ?? []).filter(isListed).map(\.id)).union(counted).sorted()
   }
 
   /// Of the counts of a WABA: see ``Ledger/generation``. The archive's is never relied on: any node may fetch into it.

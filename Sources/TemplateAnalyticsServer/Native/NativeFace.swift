@@ -7,22 +7,23 @@ import TemplateAnalyticsStore
 
 /// Our own API, `/api/v1`: a Bearer key, problem details.
 struct NativeFace: Sendable {
-  let authenticator: Authenticator
+  let gate: NativeGate
   let store: Store
   let intake: Intake
   let recorder: SendRecorder
-  let rateLimiter: RateLimiter
+  let clicks: ClickRecorder
   let bodies: BodyReader
   let clock: @Sendable () -> UnixTime
 
   /// How things stand. `pending` is 0 once everything acknowledged is in the counts.
   func status(_ request: Request, _ context: AppContext) async throws -> Response {
     let now = clock()
-    let caller = try await caller(request, now: now)
+    let caller = try await gate.caller(request)
     let pending = try store.inbox.pending()
     let counters = try await store.ledger.counters()
     let otherKinds = try await store.ledger.otherKinds()
     let sends = recorder.status
+    let clicks = clicks.status
     func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
     var archive: [ArchiveStatus] = []
     for waba in caller.catalog.wabas.values.sorted(by: { $0.id < $1.id })
@@ -41,35 +42,21 @@ struct NativeFace: Sendable {
         sends: .init(
           recorded: sends.recorded, waiting: store.waiting.count, held: sends.held, lost: sends.lost,
           unregistered: sends.unregistered),
+        clicks: .init(
+          recorded: clicks.recorded, held: clicks.held, lost: clicks.lost, ignored: clicks.ignored),
         archive: archive))
   }
 
   /// Registers which wamids are of which templates.
   func sends(_ request: Request, _ context: AppContext) async throws -> Response {
     let now = clock()
-    let caller = try await caller(request, now: now)
-    guard let (waba, _) = try await authenticator.waba(context.parameters.get("waba_id") ?? "", of: caller) else {
-      throw Problem(
-        status: .notFound, code: "unknown_waba", detail: "The WABA is not registered, or not this account's.")
-    }
+    let (waba, _) = try await gate.waba(request, context)
     let batch = try await bodies.withBody(of: request) { try SendsBatch($0, now: now) }
     if !batch.accepted.isEmpty {
       let content = DeliveryContent(kind: .sends, waba: waba.id, body: batch.lines)
       try await intake.waitUntilSafe(try await intake.append(content, receivedAt: now))
     }
     return try .json(SendsAnswer(accepted: batch.accepted.count, rejected: batch.rejected))
-  }
-
-  private func caller(_ request: Request, now: UnixTime) async throws -> Caller {
-    guard let caller = try await authenticator.caller(key: request.bearerKey ?? "", now: now) else {
-      throw Problem.unauthorized
-    }
-    if let seconds = rateLimiter.secondsToWait(key: caller.key.id) {
-      var problem = Problem.tooManyRequests
-      problem.retryAfter = seconds
-      throw problem
-    }
-    return caller
   }
 }
 
@@ -84,6 +71,7 @@ private struct StatusAnswer: Encodable {
   let deliveries_rejected: Int
   let other_kinds: [String: Int]
   let sends: SendsStatus
+  let clicks: ClicksStatus
   /// Of the caller's own WABAs whose source is Meta.
   let archive: [ArchiveStatus]
 
@@ -100,6 +88,13 @@ private struct StatusAnswer: Encodable {
     let lost: Int
     let unregistered: Int
   }
+}
+
+private struct ClicksStatus: Encodable {
+  let recorded: Int
+  let held: Int
+  let lost: Int
+  let ignored: Int
 }
 
 private struct SendsAnswer: Encodable {

@@ -1,6 +1,6 @@
 import TemplateAnalytics
 
-/// Accounts, keys, WABAs and templates: small, asked on every request, changed seldom and by any process.
+/// Accounts, keys, WABAs, templates and links: small, asked on every request, changed seldom and by any process.
 ///
 /// Where a method says nothing else, it throws ``StoreError/diskFull(file:)`` or ``StoreError/unusable(file:detail:)``
 /// where what it needs cannot be read or written, and ``StoreError/closed`` after ``close()``. A method that throws
@@ -10,6 +10,10 @@ package protocol Catalog: Sendable {
   /// it at once.
   /// - Parameter newest: as it is now. Do so before refusing something that may just have been added.
   func snapshot(newest: Bool) async throws(StoreError) -> CatalogSnapshot
+
+  /// The catalogue as it was last read, however long ago: at once, and whatever happened to the store since. Empty
+  /// before it was read for the first time. Somebody has to ask for ``snapshot(newest:)`` now and then.
+  var known: CatalogSnapshot { get }
 
   /// Whether requests can be answered from it: what a readiness probe asks, in a moment.
   func probe() async throws(StoreError)
@@ -50,6 +54,14 @@ package protocol Catalog: Sendable {
   /// Applies what template webhooks said. Each part changes only if the webhook is newer than what last told it;
   /// applying a change again changes nothing. The WABA need not be registered.
   func apply(_ changes: [TemplateChange]) async throws(StoreError)
+
+  /// Adds a link. The WABA and the template need not be there.
+  /// - Throws: ``StoreError/exists(_:)`` where the id is taken.
+  func addLink(_ link: Link) async throws(StoreError)
+
+  /// Deletes a link, for good. Doing so again leaves the time of the first.
+  /// - Throws: ``StoreError/missing(_:)`` where there is no such link.
+  func deleteLink(_ id: LinkID, now: UnixTime) async throws(StoreError)
 
   /// Remembers that a key was used; ``writeUses()`` writes it down. Never waits.
   func noteUse(of key: APIKey, at now: UnixTime)

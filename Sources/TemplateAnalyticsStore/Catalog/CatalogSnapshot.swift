@@ -9,6 +9,8 @@ package struct CatalogSnapshot: Sendable {
   package var wabas: [WABAID: WABA] = [:]
   /// By WABA, in the order of their ids.
   package var templates: [WABAID: [Template]] = [:]
+  /// Deleted ones too.
+  package var links: [LinkID: Link] = [:]
 
   /// By Meta's `phone_number_id`: as of the last ``indexPhoneNumbers()``.
   private var wabasByPhoneNumber: [String: WABAID] = [:]
@@ -45,6 +47,11 @@ package struct CatalogSnapshot: Sendable {
       range = templates[middle].id < id ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
     }
     return nil
+  }
+
+  /// The links of a WABA that are not deleted, oldest first.
+  package func links(of waba: WABAID) -> [Link] {
+    links.values.filter { $0.waba == waba && !$0.isDeleted }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
   }
 
   /// The key whose text is `text`, if it is valid at `now`.

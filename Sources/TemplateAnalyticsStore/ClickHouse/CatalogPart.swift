@@ -12,13 +12,14 @@ struct CatalogPart: Sendable {
     static func account(_ sid: String, _ part: Name) -> Place { Place(kind: .account, id: sid, part: part) }
     static func key(_ id: String, _ part: Name) -> Place { Place(kind: .key, id: id, part: part) }
     static func waba(_ id: WABAID) -> Place { Place(kind: .waba, id: id.description, part: .waba) }
+    static func link(_ id: LinkID, _ part: Name) -> Place { Place(kind: .link, id: id.description, part: part) }
     static func template(_ key: TemplateKey, _ part: Name) -> Place {
       Place(kind: .template, id: "\(key.waba)/\(key.template)", part: part)
     }
   }
 
   /// The numbers are stored.
-  enum Kind: Int8, Sendable { case account = 1, key, waba, template }
+  enum Kind: Int8, Sendable { case account = 1, key, waba, template, link }
 
   /// The names are stored.
   enum Name: String, Sendable {
@@ -27,6 +28,7 @@ struct CatalogPart: Sendable {
     case lastUsed = "last_used"
     case waba
     case seen, language, category, status, quality, components
+    case link, deleted
   }
 
   var place: Place
@@ -91,6 +93,7 @@ struct CatalogPart: Sendable {
   }
 
   static func text(of key: APIKey) -> String { text(of: StoredKey(key)) }
+  static func text(of link: Link) -> String { text(of: StoredLink(link)) }
   static func text(of waba: WABA) -> String { text(of: StoredWABA(waba)) }
 }
 
@@ -116,6 +119,12 @@ extension CatalogSnapshot {
       wabas[waba] = stored.waba(id: waba)
     }
     indexPhoneNumbers()
+    for (text, parts) in values[.link] ?? [:] {
+      guard let id = LinkID(text), let stored = parts[.link].flatMap({ Self.value(StoredLink.self, $0) }) else {
+        continue
+      }
+      links[id] = stored.link(id: id, deletedAt: parts[.deleted].flatMap { UnixTime($0) })
+    }
     for (id, parts) in values[.template] ?? [:] {
       let ids = id.split(separator: "/")
       guard ids.count == 2, let waba = WABAID(ids[0]), let template = TemplateID(ids[1]) else { continue }

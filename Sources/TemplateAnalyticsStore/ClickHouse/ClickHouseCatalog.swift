@@ -61,6 +61,8 @@ package final class ClickHouseCatalog: Catalog {
     return snapshot
   }
 
+  package var known: CatalogSnapshot { cached.withLock { $0.snapshot } ?? CatalogSnapshot() }
+
   /// What is known is known, whether ClickHouse answers now or not.
   package func probe() throws(StoreError) { if cached.withLock({ $0.snapshot == nil }) { throw .closed } }
 
@@ -231,6 +233,20 @@ package final class ClickHouseCatalog: Catalog {
     }
     let news = parts.filter { part in known[part.place].map { $0.isOlder(than: part) } ?? true }
     if !news.isEmpty { try await insert(news) }
+  }
+
+  // MARK: Links
+
+  package func addLink(_ link: Link) async throws(StoreError) {
+    if try await snapshot(newest: true).links[link.id] != nil { throw StoreError.exists("link \(link.id)") }
+    var values = [CatalogPart.Place.link(link.id, .link): CatalogPart.text(of: link)]
+    if let time = link.deletedAt { values[.link(link.id, .deleted)] = String(time) }
+    try await write(values)
+  }
+
+  package func deleteLink(_ id: LinkID, now: UnixTime) async throws(StoreError) {
+    guard let link = try await snapshot(newest: true).links[id] else { throw StoreError.missing("link \(id)") }
+    if !link.isDeleted { try await write([.link(id, .deleted): String(now)]) }
   }
 
   /// None of its own: ClickHouse checks every part that it reads.

@@ -9,6 +9,7 @@ extension ClickHouseLedger {
     var check = LedgerCheck()
     check.problems = try journal.problems()
     // What is left of messages that began in a period that is gone says too much: a read by itself implies a delivery.
+    // Of clicks even years later, where somebody kept a message: then nobody knows whether one was the first.
     let after = try await store.state().dropped.keys.max().map {
       ($0 + 1) * ClickHouseSchema.periodSeconds + recordDays * Day.seconds
     }
@@ -20,12 +21,15 @@ extension ClickHouseLedger {
         if !Self.daysThatAreNotTheirSlots(days, slots).isEmpty {
           differing.append(slots.first?.template ?? days[0].template)
         }
-        for slot in slots { stored.add(slot) }
+        for var slot in slots {
+          if after != nil { slot.counted.buttons = slot.counted.buttons.filter { $0.key.kind != .uniqueURL } }
+          stored.add(slot)
+        }
       }
       for template in differing { check.problems += try await daysThatAreNotTheirSlots(of: template, on: shard) }
       if recounting {
         stored.removeZeros()
-        let counted = try await recount(shard, messageCount: &check.recordCount)
+        let counted = try await recount(shard, knowsFirstClicks: after == nil, messageCount: &check.recordCount)
         check.problems += LedgerCheck.differences(counted, stored) { tally in
           after.map { tally.slot.start > $0 } ?? true
         }
@@ -36,35 +40,30 @@ extension ClickHouseLedger {
   }
 
   /// What all facts of a shard contribute.
-  private func recount(_ shard: Int, messageCount: inout Int) async throws(StoreError) -> Tallies {
+  private func recount(
+    _ shard: Int, knowsFirstClicks: Bool, messageCount: inout Int
+  ) async throws(StoreError) -> Tallies {
     var tallies = Tallies()
+    func add(_ count: Int, of contribution: Contribution, detail: Int64) {
+      if !knowsFirstClicks, [.uniqueURL, .uniqueURLInCohort].contains(contribution.metric) { return }
+      tallies.add(count, of: contribution, detail: detail)
+    }
     try await store.eachRange(of: shard) { range, _ throws(StoreError) in
       let messages = try await store.messages(in: range, on: shard)
       let page = Set(messages.map(\.message))
       messageCount += page.count
       let counting = try await Counting(store, shard: shard, replyWindow: replyWindow).read(messages, answering: [])
       counting.eachContribution { contribution, _, detail in
-        if let detail, page.contains(contribution.message) { tallies.add(1, of: contribution, detail: detail) }
+        if let detail, page.contains(contribution.message) { add(1, of: contribution, detail: detail) }
       }
     }
     // What was copied without its facts.
     let base = try await store.select(
       """
-      SELECT waba, template, slot, product, metric, code, button, argMax(count, version) FROM contribution
-      WHERE message = 0 GROUP BY waba, template, slot, product, metric, code, button
-      """, on: shard
-    ) { reader throws(RowBinaryReader.Malformed) in
-      let template = TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
-      let slot = Slot(number: Int64(try reader.read(UInt32.self)))
-      let product = try reader.readProduct()
-      guard let metric = Contribution.Metric(rawValue: try reader.read()) else { throw RowBinaryReader.Malformed() }
-      var contribution = Contribution(
-        template: template, product: product, slot: slot, metric: metric, message: MessageKey(hash: 0))
-      contribution.code = try reader.read()
-      contribution.button = try reader.readText()
-      return (contribution, Int(try reader.read(Int64.self)))
-    }
-    for (contribution, count) in base { tallies.add(count, of: contribution, detail: 0) }
+      SELECT waba, template, slot, product, metric, code, button, detail, sum(count), sum(version)
+      FROM contribution FINAL WHERE message = 0 GROUP BY waba, template, slot, product, metric, code, button, detail
+      """, on: shard, read: ContributionSum.init)
+    for sum in base { add(sum.count, of: sum.contribution, detail: sum.detail) }
     tallies.removeZeros()
     return tallies
   }
@@ -80,7 +79,7 @@ extension ClickHouseLedger {
         "waba = \(template.waba) AND template = \(template.template)", on: shard)
       let found = Set(
         Self.daysThatAreNotTheirSlots(
-          rows.filter { $0.resolution == .day }, rows.filter { $0.resolution == .slot }))
+          rows.filter(\.resolution.isDay), rows.filter { !$0.resolution.isDay }))
       problems = problems.map { $0.intersection(found) } ?? found
       if problems?.isEmpty == true { break }
     }
@@ -88,32 +87,22 @@ extension ClickHouseLedger {
   }
 
   private static func daysThatAreNotTheirSlots(_ days: [TallyRow], _ slots: [TallyRow]) -> [String] {
-    struct Key: Hashable {
-      var template: TemplateKey
-      var day: Day
-      var product: ProductType
+    /// The tally of the first slot of its day.
+    func first(_ row: TallyRow) -> TallyKey {
+      var key = row.key
+      key.slot = Slot(holding: key.slot.day.start)
+      return key
     }
-    var sums: [Key: TallyRow] = [:]
-    for slot in slots {
-      let day = Slot(number: slot.start).day
-      let key = Key(template: slot.template, day: day, product: slot.product)
-      sums[
-        key, default: TallyRow(template: slot.template, resolution: .day, start: day.number, product: slot.product)
-      ].add(slot)
-    }
+    var sums: [TallyKey: TallyCounts] = [:]
+    for slot in slots { sums[first(slot), default: TallyCounts()] += slot.counted }
     var problems: [String] = []
-    for day in days {
-      let key = Key(template: day.template, day: Day(number: day.start), product: day.product)
-      let sum = sums.removeValue(forKey: key)
-      if sum?.counts != day.counts || sum?.buttons != day.buttons || sum?.failures != day.failures {
-        problems.append(problem(key.template, key.day))
-      }
-    }
-    return problems + sums.keys.map { problem($0.template, $0.day) }
+    for day in days where sums.removeValue(forKey: first(day)) != day.counted { problems.append(problem(day.key)) }
+    return problems + sums.keys.map(problem)
   }
 
-  private static func problem(_ template: TemplateKey, _ day: Day) -> String {
-    "WABA \(template.waba) template \(template.template) \(day): the tally of the day is not the sum of its slots"
+  private static func problem(_ day: TallyKey) -> String {
+    "WABA \(day.template.waba) template \(day.template.template) \(day.slot.day) by \(day.attribution): "
+      + "the tally of the day is not the sum of its slots"
   }
 }
 
@@ -172,7 +161,7 @@ extension ClickHouseStore {
     }
     for key in templates {
       let rows = try await tallies("waba = \(key.waba) AND template = \(key.template)", on: shard)
-      try await each(rows.filter { $0.resolution == .slot }, rows.filter { $0.resolution == .day })
+      try await each(rows.filter { !$0.resolution.isDay }, rows.filter(\.resolution.isDay))
     }
   }
 }

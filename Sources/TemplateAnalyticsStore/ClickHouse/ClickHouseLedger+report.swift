@@ -8,38 +8,18 @@ extension ClickHouseLedger {
     if templates.isEmpty { return DayReport() }
     var report = DayReport()
     let rows = try await store.tallies(
-      "\(Self.tallies(of: templates, waba, .day)) AND product = \(product.rawValue) AND start BETWEEN "
+      "\(Self.tallies(of: templates, waba)) AND resolution = 'day' AND product = \(product.rawValue) AND start BETWEEN "
         + "\(max(0, days.lowerBound.number)) AND \(max(0, days.upperBound.number))",
-      on: store.shard(of: waba), patience: Self.questionPatience)
+      columns: TallyCounts.columnsWithoutLatencies, on: store.shard(of: waba), patience: Self.questionPatience)
     for row in rows {
       var day = DayCounts()
-      day.counts = row.counts
-      day.buttons = row.buttons.sorted { $0.key < $1.key }.map {
+      day.counts = row.counted.counts
+      day.buttons = row.counted.buttons.sorted { $0.key < $1.key }.map {
         DayCounts.ButtonPresses(kind: $0.key.kind, text: $0.key.text, count: $0.value)
       }
       report.days[row.template.template, default: [:]][Day(number: row.start)] = day
     }
     return report
-  }
-
-  /// Reads the slot tallies of `templates` of a WABA, and sums them up.
-  package func report(
-    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
-  ) async throws(StoreError) -> PeriodReport {
-    var sums = PeriodSums(periods)
-    guard let span = sums.span, !templates.isEmpty else { return PeriodReport() }
-    let rows = try await store.tallies(
-      "\(Self.tallies(of: templates, waba, .slot)) AND product = \(product.rawValue) AND start >= "
-        + "\(max(0, span.lowerBound.number)) AND start < \(max(0, span.upperBound.number))",
-      on: store.shard(of: waba), patience: Self.questionPatience)
-    for row in rows {
-      let (slot, template) = (Slot(number: row.start), row.template.template)
-      sums.add(row.counts, in: slot, of: template)
-      for (button, count) in row.buttons {
-        sums.add(count, kind: button.kind, text: button.text, in: slot, of: template)
-      }
-    }
-    return sums.report
   }
 
   package func lifetimeEvents(
@@ -49,9 +29,11 @@ extension ClickHouseLedger {
     let lifetimes = try await store.select(
       """
       SELECT template, sum(events) FROM (
-        SELECT template, start, product,
-          argMax(sent + delivered + read + replied + arraySum(`buttons.count`), epoch) AS events
-        FROM tally WHERE \(Self.tallies(of: templates, waba, .day)) GROUP BY template, start, product
+        SELECT template, start, product, argMax(
+          sent + delivered + read + replied + arraySum(
+            (kind, presses) -> if(kind = \(ButtonKind.uniqueURL.rawValue), 0, presses), `buttons.kind`, `buttons.count`),
+          epoch) AS events
+        FROM tally WHERE \(Self.tallies(of: templates, waba)) AND resolution = 'day' GROUP BY template, start, product
       ) AS latest GROUP BY template
       """, on: store.shard(of: waba), patience: Self.questionPatience
     ) { reader throws(RowBinaryReader.Malformed) in (try reader.readTemplate(), Int(try reader.read(Int64.self))) }
@@ -59,9 +41,8 @@ extension ClickHouseLedger {
   }
 
   /// The condition of all tallies of some templates.
-  private static func tallies(of templates: [TemplateID], _ waba: WABAID, _ resolution: Resolution) -> String {
-    let ids = templates.map(\.description).joined(separator: ", ")
-    return "waba = \(waba) AND resolution = '\(resolution)' AND template IN (\(ids))"
+  static func tallies(of templates: [TemplateID], _ waba: WABAID) -> String {
+    "waba = \(waba) AND template IN (\(templates.map(\.description).joined(separator: ", ")))"
   }
 
   /// The templates of a WABA that anything was ever counted for.
@@ -84,17 +65,4 @@ extension ClickHouseLedger {
 
   /// Whoever asks waits for no longer than this.
   static let questionPatience: Duration = .seconds(10)
-}
-
-extension Tallies {
-  /// Adds the tally of a slot.
-  mutating func add(_ row: TallyRow) {
-    let key = TallyKey(
-      template: row.template, product: row.product, attribution: .event, slot: Slot(number: row.start))
-    add(row.counts, to: key)
-    for (button, count) in row.buttons {
-      add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))
-    }
-    for (code, count) in row.failures { add(count, to: FailureTallyKey(tally: key, code: code)) }
-  }
 }

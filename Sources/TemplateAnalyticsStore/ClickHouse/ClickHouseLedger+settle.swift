@@ -38,7 +38,8 @@ extension ClickHouseLedger {
       try await inParallel(
         batches.map { shard, batch in
           { [self] () async throws(StoreError) in
-            let settling = ShardSettling(store, shard: shard, replyWindow: replyWindow)
+            let settling = ShardSettling(
+              store, shard: shard, replyWindow: replyWindow, dropped: Set(state.dropped.keys))
             // An insertion makes a part for each period, and each part waits for its quorum.
             for part in batch.byPeriods(atMost: 40) { try await settling.settle(part) }
           }

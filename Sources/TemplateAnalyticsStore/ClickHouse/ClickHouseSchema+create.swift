@@ -25,8 +25,8 @@ extension ClickHouseSchema {
   ///   - replyWindow: in seconds; nil leaves it, or takes a day.
   ///   - awaitingCopy: let no node settle anything until ``LedgerCopy`` has finished.
   /// - Throws: ``StoreError/notEmpty(store:)`` where a copy is awaited and something is counted already,
-  ///   ``StoreError/otherSecret(file:)`` and ``StoreError/otherShards(store:detail:)`` where the tables are
-  ///   there and were made for others.
+  ///   ``StoreError/otherSchema(store:found:)``, ``StoreError/otherSecret(file:)`` and
+  ///   ``StoreError/otherShards(store:detail:)`` where the tables are there and were made by or for others.
   package static func create(
     at location: ClickHouseLocation, cluster: String?, fingerprint: UInt64, replyWindow: Int64?,
     awaitingCopy: Bool = false
@@ -59,7 +59,7 @@ extension ClickHouseSchema {
           throw StoreError.otherShards(
             store: location.text, detail: "what is named as shard \(place) was made as \(known)")
         }
-        if let found = state.version, found > ClickHouseSchema.version {
+        if let found = state.version, found != ClickHouseSchema.version {
           throw StoreError.otherSchema(store: location.text, found: found)
         }
         try await store.setState(

@@ -4,7 +4,7 @@
 /// `docs/adr/0008-clickhouse.md`.
 package struct ClickHouseSchema: Sendable {
   /// The version that this program reads and writes.
-  package static let version: Int64 = 2
+  package static let version: Int64 = 3
 
   let database: String
   /// The cluster that the tables are made on; nil for tables of one server without replicas.
@@ -35,7 +35,7 @@ package struct ClickHouseSchema: Sendable {
       columns: """
         waba UInt64, message UInt64,
         kind Enum8('accepted' = 1, 'sent' = 2, 'delivered' = 3, 'read' = 4, 'played' = 5, 'failed' = 6, 'replied' = 7,
-          'tap' = 8),
+          'tap' = 8, 'click' = 9),
         event UInt64, time UInt32, template UInt64, product UInt8, code Int32, phone_user UInt64, scoped_user UInt64,
         button String
         """,
@@ -55,32 +55,38 @@ package struct ClickHouseSchema: Sendable {
         """,
       partition: "intDiv(time, \(periodSeconds))",
       order: "waba, name, event, time, kind, button, phone_user, scoped_user", granularity: 1024),
-    // What each message counts, where and how often; `version` says how much was known by whoever wrote the row.
+    // What each message counts, where and how often; `version` says how much was known by whoever wrote the row, and
+    // `detail` what else it told (`Contribution.Metric`): no part of the key, so that there is one at a time.
     Table(
       name: "contribution",
       columns: """
         waba UInt64, template UInt64, slot UInt32, product UInt8,
         metric Enum8('accepted' = 1, 'sent' = 2, 'delivered' = 3, 'read' = 4, 'replied' = 5, 'failed' = 6,
-          'quick_reply' = 7),
-        code Int32, button String, message UInt64, event UInt64, version UInt64, count Int64
+          'quick_reply' = 7, 'url' = 8, 'unique_url' = 9, 'quick_reply_in_cohort' = 10, 'url_in_cohort' = 11,
+          'unique_url_in_cohort' = 12, 'journey' = 13),
+        code Int32, button String, message UInt64, event UInt64, version UInt64, count Int64, detail Int64
         """,
       version: "version", partition: "intDiv(slot, \(periodSlots))",
       order: "waba, template, slot, product, metric, code, button, message, event"),
-    // The sums: a row for each template, product and stretch of time. `start` is in units of the resolution.
+    // The sums: a row for each template, product and stretch of time. `start` is in units of the resolution. Of how long
+    // it took, how many messages fell into each stretch of `LatencyHistogram`.
     Table(
       name: "tally",
       columns: """
-        waba UInt64, template UInt64, resolution Enum8('slot' = 0, 'day' = 1), start UInt32, product UInt8, epoch UInt64,
+        waba UInt64, template UInt64, resolution Enum8('slot' = 0, 'day' = 1, 'send_slot' = 2, 'send_day' = 3),
+        start UInt32, product UInt8, epoch UInt64,
         accepted Int64, sent Int64, delivered Int64, read Int64, replied Int64, failed Int64,
         `buttons.kind` Array(UInt8), `buttons.text` Array(String), `buttons.count` Array(Int64),
-        `failures.code` Array(Int32), `failures.count` Array(Int64)
+        `failures.code` Array(Int32), `failures.count` Array(Int64),
+        `time_to_deliver.bucket` Array(UInt8), `time_to_deliver.count` Array(Int64),
+        `time_to_read.bucket` Array(UInt8), `time_to_read.count` Array(Int64)
         """,
       version: "epoch", order: "waba, template, resolution, start, product", granularity: 1024),
-    // Accounts, keys, WABAs and templates, part by part: of each part the newest row counts.
+    // Accounts, keys, WABAs, templates and links, part by part: of each part the newest row counts.
     Table(
       name: "catalogue",
       columns: """
-        kind Enum8('account' = 1, 'key' = 2, 'waba' = 3, 'template' = 4), id String, part String, tie String,
+        kind Enum8('account' = 1, 'key' = 2, 'waba' = 3, 'template' = 4, 'link' = 5), id String, part String, tie String,
         version UInt64, value String
         """,
       version: "version", order: "kind, id, part, tie"),

@@ -175,15 +175,20 @@ package struct LedgerCopy: Sendable {
     try await target.keepAlive(
       Set(times.map { Int64($0.period) }), try await store.state(), today: Day(holding: now))
     for (shard, part) in batch.byShard(store) {
-      let settling = ShardSettling(store, shard: shard, replyWindow: target.replyWindow)
+      let settling = settling(on: shard)
       for piece in part.byPeriods(atMost: 40) { try await settling.add(piece) }
     }
+  }
+
+  /// Nothing of a new ledger is old enough to go.
+  private func settling(on shard: Int) -> ShardSettling {
+    ShardSettling(store, shard: shard, replyWindow: target.replyWindow, dropped: [])
   }
 
   private func count(from place: Place, onProgress: (Double) -> Void) async throws(StoreError) -> Place {
     let shards = store.client.location.shards.indices
     for shard in shards where shard >= Int(place.next) {
-      let settling = ShardSettling(store, shard: shard, replyWindow: target.replyWindow)
+      let settling = settling(on: shard)
       try await store.eachRange(of: shard) { range, done throws(StoreError) in
         try await settling.contribute(try await store.messages(in: range, on: shard), answering: [])
         onProgress((Double(shard) + done) / Double(shards.count))
@@ -212,14 +217,14 @@ package struct LedgerCopy: Sendable {
     let base = tallies.contributions(beyond: ofRecords).sorted { $0.contribution.slot < $1.contribution.slot }
     for start in stride(from: 0, to: base.count, by: Self.pageContributions) {
       var pages: [Int: RowBinaryWriter] = [:]
-      for (contribution, _, count) in base[start...].prefix(Self.pageContributions) {
+      for (contribution, detail, count) in base[start...].prefix(Self.pageContributions) {
         guard count > 0 else {
           throw StoreError.notTheSame(
             store: SQLiteLedger.fileName,
             detail: "its records contribute more than its tallies hold: run tickmark check")
         }
         pages[store.shard(of: contribution.template.waba), default: RowBinaryWriter()]
-          .write(contribution, version: 1, count: Int64(count))
+          .write(contribution, version: 1, count: Int64(count), detail: detail)
       }
       for (shard, rows) in pages { try await store.insert(into: "contribution", rows, on: shard) }
     }

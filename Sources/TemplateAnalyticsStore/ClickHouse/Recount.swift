@@ -21,8 +21,7 @@ struct Recount: Sendable {
     if cells.isEmpty { return }
     try await insert(try await slots(cells))
     // After the slots are there: of two nodes that change one day, the one that reads last sees both.
-    let days = Set(cells.map { TemplateDay(template: $0.template, day: $0.slot.day) })
-    try await insert(try await self.days(days))
+    try await insert(try await days(holding: cells))
   }
 
   private struct TemplateDay: Hashable {
@@ -30,68 +29,68 @@ struct Recount: Sendable {
     var day: Day
   }
 
-  private struct Place: Hashable {
-    var template: TemplateKey
-    var start: Int64
-    var product: ProductType
-  }
-
-  /// What the contributions to `cells` add up to.
+  /// What the contributions to `cells` add up to, by event and by sending.
   ///
   /// The epoch of a tally is the sum of the versions of all that it is made of, of what does not count too: it grows
-  /// with whatever anybody learns, so a tally that was counted with less knowledge never wins.
-  private func slots(_ cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
-    var rows: [Place: TallyRow] = [:]
-    let parts = try await store.select(
+  /// with whatever anybody learns, so a tally that was counted with less knowledge never wins. A tally of which all was
+  /// taken back is one of zeros for that reason, and not left out.
+  func slots(_ cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
+    let sums = try await store.select(
       """
-      SELECT waba, template, slot, product, metric, code, button, sum(count), sum(version)
+      SELECT waba, template, slot, product, metric, code, button, detail, sum(count), sum(version)
       FROM contribution FINAL WHERE (waba, template, slot) IN cells
-      GROUP BY waba, template, slot, product, metric, code, button
+      GROUP BY waba, template, slot, product, metric, code, button, detail
       """,
       with: [Self.table("cells", of: "slot", cells.lazy.map { ($0.template, $0.slot.number) })],
-      on: shard
-    ) { reader throws(RowBinaryReader.Malformed) in
-      let template = TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
-      let place = Place(
-        template: template, start: Int64(try reader.read(UInt32.self)), product: try reader.readProduct())
-      guard let metric = Contribution.Metric(rawValue: try reader.read()) else { throw RowBinaryReader.Malformed() }
-      let code = try reader.read(Int32.self)
-      let button = try reader.readText()
-      return (
-        place: place, metric: metric, code: code, button: button, count: try reader.read(Int64.self),
-        epoch: try reader.read(UInt64.self)
-      )
+      on: shard, read: ContributionSum.init)
+    var tallies = Tallies()
+    var epochs: [TallyKey: UInt64] = [:]
+    for sum in sums {
+      tallies.add(sum.count, of: sum.contribution, detail: sum.detail)
+      for attribution in Attribution.allCases where sum.contribution.metric.counts(by: attribution) {
+        let key = TallyKey(
+          template: sum.contribution.template, product: sum.contribution.product, attribution: attribution,
+          slot: sum.contribution.slot)
+        // It wraps around after more facts than anybody will ever send.
+        epochs[key, default: 0] &+= sum.version
+      }
     }
-    for part in parts {
-      rows[
-        part.place,
-        default: TallyRow(
-          template: part.place.template, resolution: .slot, start: part.place.start, product: part.place.product)
-      ].add(Int(part.count), part.metric, code: part.code, button: part.button, epoch: part.epoch)
+    var rows = Dictionary(uniqueKeysWithValues: epochs.map { ($0, TallyRow($0, epoch: $1)) })
+    for (key, counts) in tallies.counts { rows[key]?.counted.counts = counts }
+    for (key, latencies) in tallies.latencies { rows[key]?.counted.latencies = latencies }
+    for (key, count) in tallies.buttons {
+      rows[key.tally]?.counted.buttons[TallyCounts.Button(kind: key.kind, text: key.button)] = count
     }
+    for (key, count) in tallies.failures { rows[key.tally]?.counted.failures[key.code] = count }
     return Array(rows.values)
   }
 
-  /// The sums of the slots of each day.
-  private func days(_ days: Set<TemplateDay>) async throws(StoreError) -> [TallyRow] {
+  /// The sums of the slots of each day that holds one of `cells`. ClickHouse adds them up: the histograms of a busy day would take longer to send.
+  func days(holding cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
+    let days = Set(cells.map { TemplateDay(template: $0.template, day: $0.slot.day) })
     let numbers = days.map { max(0, $0.day.number) }
+    let slots = Attribution.allCases.map { "'\(Resolution($0, isDay: false).columnValue)'" }.joined(separator: ", ")
     // The range is for the index: mostly it is a day or two of all the years.
-    let slots = try await store.tallies(
+    return try await store.select(
       """
-      resolution = 'slot' AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
-      AND start >= \((numbers.min() ?? 0) * Self.slotsOfADay) AND start < \(((numbers.max() ?? 0) + 1) * Self.slotsOfADay)
+      SELECT waba, template, resolution, intDiv(start, \(Self.slotsOfADay)) AS day, product, sum(epoch),
+        \(TallyCounts.sums)
+      FROM (
+        SELECT \(TallyRow.columns), \(TallyCounts.columns) FROM tally
+        WHERE resolution IN (\(slots)) AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
+          AND start >= \((numbers.min() ?? 0) * Self.slotsOfADay)
+          AND start < \(((numbers.max() ?? 0) + 1) * Self.slotsOfADay)
+        ORDER BY epoch DESC LIMIT 1 BY waba, template, resolution, start, product
+      ) AS newest
+      GROUP BY waba, template, resolution, day, product
       """,
       with: [Self.table("days", of: "day", days.lazy.map { ($0.template, $0.day.number) })],
-      on: shard)
-    var rows: [Place: TallyRow] = [:]
-    for slot in slots {
-      let day = slot.start / Self.slotsOfADay
-      rows[
-        Place(template: slot.template, start: day, product: slot.product),
-        default: TallyRow(template: slot.template, resolution: .day, start: day, product: slot.product)
-      ].add(slot)
+      on: shard
+    ) { reader throws(RowBinaryReader.Malformed) in
+      var row = try TallyRow(&reader)
+      row.resolution = Resolution(row.resolution.attribution, isDay: true)
+      return row
     }
-    return Array(rows.values)
   }
 
   /// Stretches of time of templates, to look for.
@@ -110,7 +109,7 @@ struct Recount: Sendable {
 
   private static let slotsOfADay = Day.seconds / Slot.seconds
 
-  private func insert(_ tallies: [TallyRow]) async throws(StoreError) {
+  func insert(_ tallies: [TallyRow]) async throws(StoreError) {
     var rows = RowBinaryWriter()
     for tally in tallies { rows.write(tally) }
     try await store.insert(into: "tally", rows, on: shard)

@@ -6,11 +6,14 @@ struct ShardSettling: Sendable {
   private let store: ClickHouseStore
   private let shard: Int
   private let replyWindow: Int64
+  /// The periods whose contributions are gone, or are about to go.
+  private let dropped: Set<Int64>
 
-  init(_ store: ClickHouseStore, shard: Int, replyWindow: Int64) {
+  init(_ store: ClickHouseStore, shard: Int, replyWindow: Int64, dropped: Set<Int64>) {
     self.store = store
     self.shard = shard
     self.replyWindow = replyWindow
+    self.dropped = dropped
   }
 
   /// Adds facts, works out what all that is known of their messages counts, and brings the tallies up to date.
@@ -51,8 +54,10 @@ struct ShardSettling: Sendable {
     var cells: Set<TallyCell> = []
     var rows = RowBinaryWriter()
     counted.eachContribution { contribution, version, detail in
+      // A slot of which other contributions are gone cannot be recounted: what was counted there stays.
+      if dropped.contains(Int64(contribution.slot.start.period)) { return }
       cells.insert(TallyCell(template: contribution.template, slot: contribution.slot))
-      rows.write(contribution, version: version, count: detail == nil ? 0 : 1)
+      rows.write(contribution, version: version, count: detail == nil ? 0 : 1, detail: detail ?? 0)
     }
     try await store.insert(into: "contribution", rows, on: shard)
     return cells
@@ -61,14 +66,14 @@ struct ShardSettling: Sendable {
 
 extension RowBinaryWriter {
   /// A row of the table `contribution`.
-  mutating func write(_ contribution: Contribution, version: UInt64, count: Int64) {
+  mutating func write(_ contribution: Contribution, version: UInt64, count: Int64, detail: Int64) {
     bytes.writeMultipleIntegers(
       contribution.template.waba.value, contribution.template.template.value,
       UInt32(clamping: contribution.slot.number),
       UInt8(contribution.product.rawValue), contribution.metric.rawValue, contribution.code, endianness: .little)
     write(contribution.button)
     bytes.writeMultipleIntegers(
-      contribution.message.hash, contribution.event.hash, version, count, endianness: .little)
+      contribution.message.hash, contribution.event.hash, version, count, detail, endianness: .little)
     endRow()
   }
 }

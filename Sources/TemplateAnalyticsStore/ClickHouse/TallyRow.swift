@@ -8,83 +8,39 @@ struct TallyRow: Sendable {
   var start: Int64
   var product: ProductType
   /// How much was known by whoever counted it: the row with the highest one counts.
-  var epoch: UInt64 = 0
-  var counts = Counts()
-  var buttons: [Button: Int] = [:]
-  var failures: [Int32: Int] = [:]
+  var epoch: UInt64
+  var counted: TallyCounts
 
-  struct Button: Hashable, Comparable {
-    var kind: ButtonKind
-    var text: String
-
-    static func < (left: Self, right: Self) -> Bool { (left.kind, left.text) < (right.kind, right.text) }
+  /// Of a slot.
+  init(_ key: TallyKey, epoch: UInt64) {
+    template = key.template
+    resolution = Resolution(key.attribution, isDay: false)
+    start = key.slot.number
+    product = key.product
+    self.epoch = epoch
+    counted = TallyCounts()
   }
 
-  init(template: TemplateKey, resolution: Resolution, start: Int64, product: ProductType) {
-    self.template = template
-    self.resolution = resolution
-    self.start = start
-    self.product = product
+  /// Whose tally it is; of a day with its first slot.
+  var key: TallyKey {
+    TallyKey(
+      template: template, product: product, attribution: resolution.attribution,
+      slot: resolution.slot(startingAt: start))
   }
 
-  mutating func add(_ count: Int, _ metric: Contribution.Metric, code: Int32, button: String, epoch: UInt64) {
-    // It wraps around after more facts than anybody will ever send.
-    self.epoch &+= epoch
-    switch metric {
-    case .accepted: counts.accepted += count
-    case .sent: counts.sent += count
-    case .delivered: counts.delivered += count
-    case .read: counts.read += count
-    case .replied: counts.replied += count
-    case .failed:
-      counts.failed += count
-      failures[code, default: 0] += count
-    case .quickReply: buttons[Button(kind: .quickReply, text: button), default: 0] += count
-    case .url, .uniqueURL, .quickReplyInCohort, .urlInCohort, .uniqueURLInCohort, .journey: break
-    }
-  }
-
-  /// Adds what was counted in a part of the time.
-  mutating func add(_ other: TallyRow) {
-    epoch &+= other.epoch
-    counts += other.counts
-    buttons.merge(other.buttons, uniquingKeysWith: +)
-    failures.merge(other.failures, uniquingKeysWith: +)
-  }
-
-  static let columns = """
-    waba, template, resolution, start, product, epoch, accepted, sent, delivered, read, replied, failed, `buttons.kind`,
-    `buttons.text`, `buttons.count`, `failures.code`, `failures.count`
-    """
+  /// The columns of the key and the epoch.
+  static let columns = "waba, template, resolution, start, product, epoch"
 
   init(_ reader: inout RowBinaryReader) throws(RowBinaryReader.Malformed) {
-    let template = TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
+    template = TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
     guard let resolution = Resolution(rawValue: Int64(try reader.read(Int8.self))) else {
       throw RowBinaryReader.Malformed()
     }
-    self.init(
-      template: template, resolution: resolution, start: Int64(try reader.read(UInt32.self)),
-      product: try reader.readProduct())
+    self.resolution = resolution
+    start = Int64(try reader.read(UInt32.self))
+    product = try reader.readProduct()
     epoch = try reader.read()
-    counts.accepted = Int(try reader.read(Int64.self))
-    counts.sent = Int(try reader.read(Int64.self))
-    counts.delivered = Int(try reader.read(Int64.self))
-    counts.read = Int(try reader.read(Int64.self))
-    counts.replied = Int(try reader.read(Int64.self))
-    counts.failed = Int(try reader.read(Int64.self))
-    let kinds = try reader.readArray { reader throws(RowBinaryReader.Malformed) in try reader.read(UInt8.self) }
-    let texts = try reader.readArray { reader throws(RowBinaryReader.Malformed) in try reader.readText() }
-    let presses = try reader.readArray { reader throws(RowBinaryReader.Malformed) in try reader.read(Int64.self) }
-    let codes = try reader.readArray { reader throws(RowBinaryReader.Malformed) in try reader.read(Int32.self) }
-    let failed = try reader.readArray { reader throws(RowBinaryReader.Malformed) in try reader.read(Int64.self) }
-    guard kinds.count == texts.count, texts.count == presses.count, codes.count == failed.count else {
-      throw RowBinaryReader.Malformed()
-    }
-    for (index, kind) in kinds.enumerated() {
-      guard let kind = ButtonKind(rawValue: Int(kind)) else { throw RowBinaryReader.Malformed() }
-      buttons[Button(kind: kind, text: texts[index])] = Int(presses[index])
-    }
-    for (code, count) in zip(codes, failed) { failures[code] = Int(count) }
+    counted = try TallyCounts(&reader)
   }
 }
 
@@ -97,44 +53,56 @@ extension RowBinaryWriter {
     write(UInt32(clamping: tally.start))
     write(UInt8(tally.product.rawValue))
     write(tally.epoch)
-    write(Int64(tally.counts.accepted))
-    write(Int64(tally.counts.sent))
-    write(Int64(tally.counts.delivered))
-    write(Int64(tally.counts.read))
-    write(Int64(tally.counts.replied))
-    write(Int64(tally.counts.failed))
-    let buttons = tally.buttons.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-    writeArray(buttons) { $0.write(UInt8($1.key.kind.rawValue)) }
-    writeArray(buttons) { $0.write($1.key.text) }
-    writeArray(buttons) { $0.write(Int64($1.value)) }
-    let failures = tally.failures.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-    writeArray(failures) { $0.write($1.key) }
-    writeArray(failures) { $0.write(Int64($1.value)) }
+    write(tally.counted)
     endRow()
+  }
+}
+
+extension Resolution {
+  /// As the column `resolution` calls it.
+  var columnValue: String {
+    switch self {
+    case .slot: "slot"
+    case .day: "day"
+    case .sendSlot: "send_slot"
+    case .sendDay: "send_day"
+    }
   }
 }
 
 extension ClickHouseStore {
   /// The tallies for which `condition` holds, the newest row of each.
+  /// - Parameter columns: of ``TallyCounts``.
   func tallies(
-    _ condition: String, with tables: [ClickHouseTable] = [], on shard: Int, patience: Duration? = nil
+    _ condition: String, columns: String = TallyCounts.columns, on shard: Int, patience: Duration? = nil
   ) async throws(StoreError) -> [TallyRow] {
     struct Key: Hashable {
-      var template: TemplateKey
+      var tally: TallyKey
       var resolution: Resolution
-      var start: Int64
-      var product: ProductType
     }
     // Rows that were replaced are there until they are merged away: few of each.
     let rows = try await select(
-      "SELECT \(TallyRow.columns) FROM tally WHERE \(condition)", with: tables, on: shard, patience: patience,
+      "SELECT \(TallyRow.columns), \(columns) FROM tally WHERE \(condition)", on: shard, patience: patience,
       read: TallyRow.init)
     var newest: [Key: TallyRow] = [:]
     for row in rows {
-      let key = Key(template: row.template, resolution: row.resolution, start: row.start, product: row.product)
+      let key = Key(tally: row.key, resolution: row.resolution)
       if let known = newest[key], known.epoch >= row.epoch { continue }
       newest[key] = row
     }
     return Array(newest.values)
+  }
+}
+
+extension Tallies {
+  /// Adds the tally of a slot.
+  mutating func add(_ row: TallyRow) {
+    let key = row.key
+    add(row.counted.counts, to: key)
+    if !row.counted.latencies.isEmpty { add(row.counted.latencies, to: key) }
+    for (button, count) in row.counted.buttons {
+      add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))
+    }
+    for (code, count) in row.counted.failures { add(count, to: FailureTallyKey(tally: key, code: code)) }
   }
 }

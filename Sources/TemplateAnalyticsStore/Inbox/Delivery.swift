@@ -45,12 +45,15 @@ package struct DeliveryContent: Equatable, Sendable {
     /// Sends that went through the proxy, one ``ProxiedSend/line`` a line.
     case proxiedSends = 7
 
+    /// Clicks on links of one WABA: see ``LinkClick/bytes(of:)``.
+    case clicks = 8
+
     /// Each line of it counts once, however often it comes.
     package var isImport: Bool { self == .importedSends || self == .importedWebhooks }
     /// It may be older than the records that are kept.
     package var isHistory: Bool {
       switch self {
-      case .webhook, .sends, .receipts, .proxiedSends: false
+      case .webhook, .sends, .receipts, .proxiedSends, .clicks: false
       case .importedSends, .importedWebhooks, .retriedSends, .retriedWebhooks: true
       }
     }

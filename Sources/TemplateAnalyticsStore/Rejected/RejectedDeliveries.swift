@@ -146,7 +146,7 @@ extension DeliveryContent {
     switch kind {
     case .importedSends: content.kind = .retriedSends
     case .importedWebhooks: content.kind = .retriedWebhooks
-    case .webhook, .sends, .receipts, .proxiedSends, .retriedSends, .retriedWebhooks: break
+    case .webhook, .sends, .receipts, .proxiedSends, .clicks, .retriedSends, .retriedWebhooks: break
     }
     return content
   }

@@ -41,5 +41,13 @@ extension CatalogSnapshot {
           status: status.map(TemplateStatus.init(rawValue:)),
           components: try JSONDecoder().decode([TemplateComponent].self, from: Data(components.utf8))))
     }
+    for row in try Row.fetchAll(database, sql: "SELECT * FROM link") {
+      guard let id = LinkID(row["id"] as String), let waba = WABAID(row["waba"] as Int64),
+        let template = TemplateID(row["template"] as Int64), let target = LinkTarget(row["target"] as String)
+      else { continue }
+      links[id] = Link(
+        id: id, waba: waba, template: template, button: row["button"], target: target, createdAt: row["created_at"],
+        deletedAt: row["deleted_at"])
+    }
   }
 }

@@ -37,6 +37,10 @@ extension SQLiteCatalog {
           add(.quality, "quality", at: "quality_at")
           add(.components, "components", at: "components_at")
         }
+        for link in snapshot.links.values {
+          add(.link(link.id, .link), CatalogPart.text(of: link))
+          if let time = link.deletedAt { add(.link(link.id, .deleted), String(time)) }
+        }
         return parts
       }
     }

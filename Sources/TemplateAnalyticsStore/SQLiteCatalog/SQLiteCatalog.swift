@@ -15,6 +15,8 @@ package final class SQLiteCatalog: Catalog {
 
   let pool: DatabasePool
   private let cached: Mutex<Cached>
+  /// The snapshot of ``cached``, for whoever must not wait for somebody who reads the file.
+  private let latest = Mutex(CatalogSnapshot())
 
   private struct Cached {
     var snapshot = CatalogSnapshot()
@@ -49,6 +51,7 @@ package final class SQLiteCatalog: Catalog {
               return .commit
             }
             cached.version = version
+            latest.withLock { [snapshot = cached.snapshot] in $0 = snapshot }
           }
         }
         cached.checkedAt = now
@@ -56,6 +59,8 @@ package final class SQLiteCatalog: Catalog {
       }
     }
   }
+
+  package var known: CatalogSnapshot { latest.withLock { $0 } }
 
   package func probe() throws(StoreError) { _ = try snapshot(newest: false) }
 

@@ -4,6 +4,7 @@ enum SQLiteCatalogSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in try database.execute(sql: first) }
+    migrator.registerMigration("2") { database in try database.execute(sql: links) }
     return migrator
   }
 
@@ -38,6 +39,16 @@ enum SQLiteCatalogSchema {
       name_at INTEGER NOT NULL, category_at INTEGER NOT NULL, status_at INTEGER NOT NULL, quality_at INTEGER NOT NULL,
       components_at INTEGER NOT NULL,
       PRIMARY KEY (waba, id)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  // No reference to waba or template: a link outlives both, since its tokens are out there.
+  private static let links = """
+    CREATE TABLE link (
+      id TEXT PRIMARY KEY,
+      waba INTEGER NOT NULL, template INTEGER NOT NULL,
+      button TEXT NOT NULL, target TEXT NOT NULL,
+      created_at INTEGER NOT NULL, deleted_at INTEGER
     ) STRICT, WITHOUT ROWID;
     """
 }

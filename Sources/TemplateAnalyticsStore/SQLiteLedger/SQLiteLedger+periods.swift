@@ -4,14 +4,15 @@ import TemplateAnalytics
 extension SQLiteLedger {
   /// Reads the tallies that stretches of time are made of, all from one state of the ledger, and sums them up.
   package func report(
-    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
+    waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
+    latencies: Bool
   ) throws(StoreError) -> PeriodReport {
     var sums = PeriodSums(periods)
     let ranges = sums.ranges
     return try StoreError.translating(SQLiteLedger.fileName) {
       try pool.read { database in
         let series = try HotStatement(database, "SELECT id FROM series WHERE waba = ? AND template = ?")
-        let tallies = try PeriodTallies(database, attribution)
+        let tallies = try PeriodTallies(database, attribution, latencies: latencies)
         for template in Set(templates) {
           let found = try series.first([.integer(waba.value), .integer(template.value)]) { $0.integer(0) }
           guard let id = found else { continue }
@@ -34,11 +35,12 @@ extension SQLiteLedger {
 /// Reads all that is counted of a template in a range of slots or days.
 private struct PeriodTallies {
   private let counts: HotStatement
-  private let latencies: HotStatement
+  /// nil where they are not asked for.
+  private let latencies: HotStatement?
   private let buttons: HotStatement
   private let failures: HotStatement
 
-  init(_ database: Database, _ attribution: Attribution) throws {
+  init(_ database: Database, _ attribution: Attribution, latencies isTellingLatencies: Bool) throws {
     func select(_ columns: [String], from tables: String) throws -> HotStatement {
       try HotStatement(
         database,
@@ -49,7 +51,7 @@ private struct PeriodTallies {
     }
     let columns = TallyColumns(attribution)
     counts = try select(columns.counts, from: "tally")
-    latencies = try select(columns.latencies, from: "latency_tally")
+    latencies = isTellingLatencies ? try select(columns.latencies, from: "latency_tally") : nil
     buttons = try select(
       ["kind", "text", columns.count], from: "button_tally JOIN button ON button.id = button_tally.button")
     failures = try select(["code", columns.count], from: "failure_tally")
@@ -62,7 +64,7 @@ private struct PeriodTallies {
     to sums: inout PeriodSums, of template: TemplateID, at place: [HotStatement.Value], slot: (Int64) -> Slot
   ) throws {
     try counts.each(place) { row in sums.add(Counts(row, column: 1), in: slot(row.integer(0)), of: template) }
-    try latencies.each(place) { row in
+    try latencies?.each(place) { row in
       sums.add(try Latencies(row, column: 1), in: slot(row.integer(0)), of: template)
     }
     try buttons.each(place) { row in

@@ -25,7 +25,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
   func run() async throws {
     let now = UnixTime(Date().timeIntervalSince1970)
-    let days = try days(today: Day(holding: now))
+    let days = try ClosedRange<Day>.given(from: from, to: to, today: Day(holding: now))
     guard let product = ProductType(product) else {
       throw CommandFailure.usage(
         "--product: \"\(product)\" is none", hint: "give CLOUD_API or MARKETING_MESSAGES_LITE_API")
@@ -40,24 +40,5 @@ struct ReconcileCommand: AsyncParsableCommand {
     }
     Terminal.print(ReconciliationText(outcome: outcome).text)
     for skipped in outcome.skipped { Terminal.say("template \(skipped.template) was left out: \(skipped.why)") }
-  }
-
-  /// - Throws: ``CommandFailure`` 64.
-  private func days(today: Day) throws -> ClosedRange<Day> {
-    let (first, last) = (try Self.day(from, "--from"), try Self.day(to, "--to"))
-    guard first <= last else {
-      throw CommandFailure.usage("--from \(first) is after --to \(last)", hint: "give the earlier day as --from")
-    }
-    guard first <= today else {
-      throw CommandFailure.usage("--from \(first) is to come", hint: "give a day up to \(today), which is today in UTC")
-    }
-    return first...min(last, today)
-  }
-
-  private static func day(_ text: String, _ option: String) throws -> Day {
-    guard let day = Day(text) else {
-      throw CommandFailure.usage("\(option): \"\(text)\" is no date", hint: "give a date as YYYY-MM-DD")
-    }
-    return day
   }
 }

@@ -30,7 +30,7 @@ struct WABACommand: AsyncParsableCommand {
       for code in sharedWith + [country].compactMap({ $0 }) where !Self.isCountry(code) {
         throw ValidationError("a country is two letters, for example IN; \"\(code)\" is not")
       }
-      if let timezone, TimeZone(identifier: timezone) == nil || !(timezone.contains("/") || timezone == "UTC") {
+      if let timezone, TimeZone(iana: timezone) == nil {
         throw ValidationError("--timezone takes an IANA name, for example Asia/Kolkata; \"\(timezone)\" is not one")
       }
     }

@@ -35,8 +35,10 @@ struct DemoClient: Sendable {
       try await group.waitForAll()
     }
     bar.end()
-    while try await pending() > 0 { try await Task.sleep(for: .milliseconds(20)) }
-    return steps.totals
+    var totals = steps.totals
+    let clicks = try await DemoTaps(client: self).run(&totals)
+    while try await isBehind(clicks) { try await Task.sleep(for: .milliseconds(20)) }
+    return totals
   }
 
   private func send(_ step: DemoStep) async throws {
@@ -51,13 +53,17 @@ struct DemoClient: Sendable {
     }
   }
 
-  private func pending() async throws -> Int {
+  /// Whether something waits to be counted, or one of so many clicks to be written.
+  private func isBehind(_ clicks: Int) async throws -> Bool {
     struct Status: Decodable {
       struct Inbox: Decodable { let pending: Int }
+      struct Clicks: Decodable { let recorded: Int }
       let inbox: Inbox
+      let clicks: Clicks
     }
     let answer = try await request(.GET, "/api/v1/status", [("Authorization", "Bearer \(key)")])
-    return try JSONDecoder().decode(Status.self, from: answer.body).inbox.pending
+    let status = try JSONDecoder().decode(Status.self, from: answer.body)
+    return status.clicks.recorded < clicks || status.inbox.pending > 0
   }
 
   /// The path and query of a question about the last week of the two largest marketing templates.
@@ -81,9 +87,10 @@ struct DemoClient: Sendable {
     let body: Data
   }
 
-  /// - Throws: ``CommandFailure`` 69 for anything but a 200.
+  /// - Throws: ``CommandFailure`` 69 for anything but the status that is expected.
   func request(
-    _ method: HTTPMethod, _ path: String, _ headers: [(String, String)], _ body: [UInt8]? = nil
+    _ method: HTTPMethod, _ path: String, _ headers: [(String, String)], _ body: [UInt8]? = nil,
+    expecting status: HTTPResponseStatus = .ok
   ) async throws -> Answer {
     var request = HTTPClientRequest(url: url + path)
     request.method = method
@@ -91,7 +98,7 @@ struct DemoClient: Sendable {
     if let body { request.body = .bytes(body) }
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
     let bytes = try await response.body.collect(upTo: 16 << 20)
-    guard response.status == .ok else {
+    guard response.status == status else {
       throw CommandFailure.unavailable(
         "the server answered \(response.status.code) to \(method.rawValue) \(path.prefix { $0 != "?" })")
     }

@@ -6,6 +6,9 @@ enum SettingNames {
   /// The variables that say where the other settings are, and are none themselves.
   static let locations = ["config", "secrets_dir"]
 
+  /// The variables that single commands read, and that are no settings: see ``ReportServer``.
+  private static let ofCommands = ["api_key"]
+
   /// The key that a variable or a file in the secrets directory stands for, if there is one: `TICKMARK_HTTP_PORT`,
   /// `http.port` and `http-port` are all `http.port`.
   static func declaration(named name: String) -> SettingDeclaration? {
@@ -19,7 +22,7 @@ enum SettingNames {
   /// that runs beside a service called tickmark: these are not the operator's mistakes.
   static func isUnknown(variable: String, value: String) -> Bool {
     guard variable.hasPrefix(environmentPrefix) else { return false }
-    let known = SettingDeclaration.all.map(\.environmentName) + locations.map(environmentName)
+    let known = SettingDeclaration.all.map(\.environmentName) + (locations + ofCommands).map(environmentName)
     if known.contains(variable) { return false }
     let rest = variable.dropFirst(environmentPrefix.count)
     let isLink =

@@ -19,6 +19,20 @@ extension SettingsOptions {
     return try await Store.open(settings.data, options: settings.storeOptions(origins))
   }
 
+  /// Opens the whole store in the data directory for as long as `body` runs.
+  func withStore<Result>(_ body: (Store) async throws -> Result) async throws -> Result {
+    let store = try await openStore(making: false)
+    let result: Result
+    do {
+      result = try await body(store)
+    } catch {
+      try? await store.close()
+      throw error
+    }
+    try await store.close()
+    return result
+  }
+
   private func requireDirectory(_ settings: Settings, unless making: Bool) throws {
     if making || FileManager.default.fileExists(atPath: settings.data) { return }
     throw CommandFailure.noInput(

@@ -1,5 +1,6 @@
 import Foundation
 import MetaGraph
+import TemplateAnalyticsClient
 import TemplateAnalyticsServer
 import TemplateAnalyticsStore
 
@@ -46,6 +47,7 @@ struct CommandFailure: Error {
       }
       let code: Int32 = failure == .noToken ? 78 : 69
       self.init(message: failure.message, hint: Self.hint(failure), exitCode: code)
+    case let error as TemplateAnalyticsError: self.init(error)
     case let error as StoreError:
       let code: Int32 =
         switch error {

@@ -24,21 +24,24 @@ enum Terminal {
     print(aligned([header] + rows))
   }
 
-  static func aligned(_ rows: [[String]]) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+  static func aligned(_ rows: [[String]]) -> String { lines(rows).joined(separator: "\n") }
+
+  /// Lines of aligned columns; nothing in their cells harms a terminal.
+  /// - Parameter numbers: the columns whose cells stand at their right edge.
+  static func lines(_ rows: [[String]], numbers: Set<Int> = []) -> [String] {
+    let rows = rows.map { $0.map(TerminalText.harmless) }
+    let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
+      rows.map { $0.indices.contains(column) ? TerminalText.width($0[column]) : 0 }.max() ?? 0
     }
-    return
-      rows
-      .map { row in
-        row.enumerated()
-          .map { index, cell in
-            index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
-          }
-          .joined(separator: "  ")
-      }
-      .joined(separator: "\n")
+    return rows.map { row in
+      row.enumerated()
+        .map { index, cell in
+          let space = String(repeating: " ", count: widths[index] - TerminalText.width(cell))
+          if numbers.contains(index) { return space + cell }
+          return index == row.count - 1 ? cell : cell + space
+        }
+        .joined(separator: "  ")
+    }
   }
 
   /// `1 line`, `2 lines`.
@@ -50,7 +53,8 @@ enum Terminal {
   }
 
   static func complain(_ failure: CommandFailure) {
-    say("error: \(failure.message)")
+    // Some of it was said by others.
+    say("error: \(TerminalText.harmless(failure.message))")
     if let hint = failure.hint { say("hint: \(hint)") }
   }
 }

@@ -55,33 +55,21 @@ import Testing
     }
   }
 
-  @Test func aLedgerOfVersion1IsBroughtUpToDateAndKeepsItsCounts() async throws {
+  @Test func aLedgerThatCountedLessIsRefusedAndNotTakenForANewOne() async throws {
     let directory = try TemporaryDirectory()
     let location = try await directory.clickHouse(fingerprint: 1)
-    let ledger = try await ClickHouseLedger.open(location, directory: directory.path, fingerprint: 1)
-    try await ledger.settle(Facts.batch((1, Facts.readMessage())), through: 1)
-    try await ledger.close()
-    // As it was then: without an archive.
     try await ClickHouseStore.opening(location) { store throws(StoreError) in
-      for table in ["archive_count", "archive_through", "archive_fetch"] {
-        try await store.execute("DROP TABLE \(table)", on: 0)
-      }
-      try await store.setState([ClickHouseState.Name.version: "1"])
+      try await store.setState([ClickHouseState.Name.version: "2"])
       await store.client.close()
     }
-    await #expect(throws: StoreError.otherSchema(store: location.text, found: 1)) {
-      try await Self.open(location, directory)
+    let refusal = StoreError.otherSchema(store: location.text, found: 2)
+    #expect(refusal.hint?.contains("another database") == true)
+    await #expect(throws: refusal) { try await Self.open(location, directory) }
+    await #expect(throws: refusal) { try await ClickHouseArchive.open(location) }
+    await #expect(throws: refusal) {
+      try await ClickHouseSchema.create(at: location, cluster: nil, fingerprint: 1, replyWindow: nil)
     }
-    await #expect(throws: StoreError.otherSchema(store: location.text, found: 1)) {
-      try await ClickHouseArchive.open(location)
-    }
-    try await ClickHouseSchema.create(at: location, cluster: nil, fingerprint: 1, replyWindow: nil)
-    let renewed = try await ClickHouseLedger.open(location, directory: directory.path, fingerprint: 1)
-    #expect(try await renewed.counts().read == 1)
-    try await renewed.close()
-    let archive = try await ClickHouseArchive.open(location)
-    #expect(try await archive.templates(of: Facts.waba) == [])
-    try await archive.close()
+    await #expect(throws: refusal) { try await Self.open(location, directory) }
   }
 
   @Test func theOrderOfTheShardsIsTheOneTheyWereMadeIn() async throws {

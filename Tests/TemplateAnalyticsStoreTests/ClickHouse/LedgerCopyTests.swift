@@ -61,6 +61,12 @@ import Testing
     try await old.catalog.importTemplates(
       [Template(id: Facts.template, name: "hello", language: "en", category: .marketing, status: nil, components: [])],
       of: Facts.waba, now: 5)
+    for deletedAt in [nil, UnixTime(9)] {
+      try await old.catalog.addLink(
+        Link(
+          id: .random(), waba: Facts.waba, template: Facts.template, button: "Shop",
+          target: try #require(LinkTarget("https://example.com/")), createdAt: 5, deletedAt: deletedAt))
+    }
     let catalogue = try await old.catalog.snapshot(newest: true)
     let report = try await Self.report(of: old)
     try await old.close()
@@ -82,6 +88,7 @@ import Testing
     #expect(copied.accounts == catalogue.accounts)
     #expect(copied.wabas == catalogue.wabas)
     #expect(copied.templates == catalogue.templates)
+    #expect(copied.links == catalogue.links)
     #expect(copied.key(text: key.text, at: 6) != nil)
     #expect(try await new.ledger.check(recounting: true).problems.isEmpty)
     try await new.close()

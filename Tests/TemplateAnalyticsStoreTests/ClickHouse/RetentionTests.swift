@@ -124,4 +124,49 @@ import Testing
     #expect(try await ledger.counts(on: nextPeriod).sent == 0)
     try await ledger.close()
   }
+
+  @Test func aClickIsNoLongerCountedInACohortWhosePeriodIsGone() async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try await Self.ledger(directory)
+    func click(_ number: UInt64, at time: UnixTime, issued: UnixTime? = nil) -> Batch {
+      var batch = Batch()
+      batch.learn(
+        Record.Click(time: time, button: "Shop", issued: issued), event: EventKey(hash: number), of: Facts.message(9),
+        template: Facts.key)
+      return batch
+    }
+    try await ledger.settle(Facts.batch((1, Facts.readMessage())), through: 1)
+    try await ledger.settle(click(1, at: Facts.day + 5, issued: Facts.day), through: 2)
+    // Not before the period is gone, and longer after it than any message lives.
+    let later = Self.finished.advanced(by: -20).start
+    try await ledger.settle(click(2, at: later), through: 3, now: later)
+    let cohort = try await Self.cohort(ledger)
+    #expect(cohort.counts.read == 1)
+    #expect(cohort.buttons.map(\.count) == [1, 1])
+    for days in [0, 2] { _ = try await ledger.expireSome(now: Self.finished.advanced(by: Int64(days)).start) }
+    #expect(
+      try await ledger.check(recounting: true).problems.isEmpty,
+      "the first click is gone, and nobody takes the second for it")
+    // So many that they would outweigh what is known of the cohort.
+    for number in 10..<30 {
+      let now = Self.finished.advanced(by: 3).start + Int64(number)
+      try await ledger.settle(click(UInt64(number), at: now, issued: Facts.day), through: Int64(number), now: now)
+    }
+    #expect(try await Self.cohort(ledger) == cohort)
+    let day = Self.finished.advanced(by: 3)
+    let report = try await ledger.report(
+      waba: Facts.waba, templates: [Facts.template], days: day...day, product: .cloudAPI)
+    #expect(report.days[Facts.template]?[day]?.buttons.map(\.count) == [20])
+    #expect(try await ledger.check(recounting: true).problems.isEmpty)
+    try await ledger.close()
+  }
+
+  /// What is counted of those sent on the day of the facts.
+  private static func cohort(_ ledger: ClickHouseLedger) async throws -> DayCounts {
+    let midnights = [0, 1].map { Slot(holding: Day(holding: Facts.day).start + $0 * Day.seconds) }
+    let report = try await ledger.report(
+      waba: Facts.waba, templates: [Facts.template], periods: [midnights[0]..<midnights[1]], product: .cloudAPI,
+      attribution: .send)
+    return report.counts[Facts.template]?[0] ?? DayCounts()
+  }
 }

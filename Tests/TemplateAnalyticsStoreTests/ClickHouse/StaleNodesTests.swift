@@ -13,7 +13,7 @@ import Testing
   }
 
   private static func settling(_ ledger: ClickHouseLedger) -> ShardSettling {
-    ShardSettling(ledger.store, shard: 0, replyWindow: ledger.replyWindow)
+    ShardSettling(ledger.store, shard: 0, replyWindow: ledger.replyWindow, dropped: [])
   }
 
   /// What a node reads now, to write it later.
@@ -73,6 +73,53 @@ import Testing
     #expect(report.days[Self.other]?[day]?.buttons.map(\.count) == [1])
     #expect(try await ledger.check(recounting: true).problems.isEmpty)
     try await ledger.close()
+  }
+
+  @Test func aMessageThatLeftItsCohortIsNotBroughtBack() async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try await Self.ledger(directory)
+    let tuesday = Facts.day + Day.seconds
+    try await ledger.settle(
+      Facts.batch(
+        (
+          1,
+          Facts.record {
+            $0.template = Facts.key
+            $0.sent = tuesday
+            $0.delivered = tuesday + 4
+            $0.taps = [EventKey(hash: 1): .init(time: tuesday + 9, button: "Yes")]
+          }
+        )), through: 1)
+    #expect(try await Self.cohort(tuesday, ledger) == ["1 sent, 1 delivered, 1 press, 1 timed"])
+    let stale = try await Self.counting(ledger, 1)
+    let staleTallies = try await ledger.store.tallies("1", on: 0)
+    try await ledger.settle(Facts.batch((1, Facts.record { $0.sent = Facts.day })), through: 2)
+    try await Self.write(stale, ledger)
+    var rows = RowBinaryWriter()
+    for row in staleTallies { rows.write(row) }
+    try await ledger.store.insert(into: "tally", rows, on: 0)
+    #expect(try await Self.cohort(Facts.day, ledger) == ["1 sent, 1 delivered, 1 press, 1 timed"])
+    #expect(try await Self.cohort(tuesday, ledger) == [])
+    // Zeros and not nothing: that is what the row of before is replaced by.
+    let left = try await ledger.store.tallies("resolution IN ('send_slot', 'send_day')", on: 0).filter {
+      $0.key.slot.day == Day(holding: tuesday)
+    }
+    #expect(left.count == 2)
+    #expect(left.allSatisfy { $0.counted == TallyCounts() })
+    #expect(try await ledger.check(recounting: true).problems.isEmpty)
+    try await ledger.close()
+  }
+
+  /// What is counted of those sent on a day.
+  private static func cohort(_ time: UnixTime, _ ledger: ClickHouseLedger) async throws -> [String] {
+    let midnights = [0, 1].map { Slot(holding: Day(holding: time).start + $0 * Day.seconds) }
+    let report = try await ledger.report(
+      waba: Facts.waba, templates: [Facts.template], periods: [midnights[0]..<midnights[1]], product: .cloudAPI,
+      attribution: .send)
+    return (report.counts[Facts.template] ?? [:]).values.map {
+      "\($0.counts.sent) sent, \($0.counts.delivered) delivered, \($0.buttons.reduce(0) { $0 + $1.count }) press, "
+        + "\($0.timeToDeliver.count) timed"
+    }
   }
 
   @Test func anOldSumDoesNotReplaceANewOne() async throws {

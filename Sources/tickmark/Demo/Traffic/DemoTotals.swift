@@ -14,12 +14,17 @@ struct DemoTotals: Equatable, Sendable {
     var failed = 0
     /// Taps on quick-reply buttons by the button's text.
     var taps: [String: Int] = [:]
+    /// Clicks on link buttons, and the first of these for each message, by the button's text.
+    var clicks: [String: Int] = [:]
+    var firstClicks: [String: Int] = [:]
 
     /// What the floor of 1000 events counts.
-    var events: Int { sent + delivered + read + replied + taps.values.reduce(0, +) }
+    var events: Int {
+      sent + delivered + read + replied + taps.values.reduce(0, +) + clicks.values.reduce(0, +)
+    }
   }
 
-  /// Every sent, delivered, read, replied and tap of all days.
+  /// Every sent, delivered, read, replied, tap and click of all days.
   func lifetimeEvents(of template: TemplateID) -> Int {
     days[template, default: [:]].values.reduce(0) { $0 + $1.events }
   }
@@ -30,5 +35,16 @@ struct DemoTotals: Equatable, Sendable {
 
   mutating func countTap(on button: String, of template: TemplateID, at time: UnixTime) {
     days[template, default: [:]][Day(holding: time), default: Counted()].taps[button, default: 0] += 1
+  }
+
+  mutating func countClick(on button: String, of template: TemplateID, at time: UnixTime, isFirst: Bool) {
+    let day = Day(holding: time)
+    days[template, default: [:]][day, default: Counted()].clicks[button, default: 0] += 1
+    if isFirst { days[template, default: [:]][day, default: Counted()].firstClicks[button, default: 0] += 1 }
+  }
+
+  /// Of all days.
+  func delivered(of template: TemplateID) -> Int {
+    days[template, default: [:]].values.reduce(0) { $0 + $1.delivered }
   }
 }

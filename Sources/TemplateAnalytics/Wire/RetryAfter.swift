@@ -1,9 +1,7 @@
-import TemplateAnalytics
-
 /// The header `Retry-After`: seconds, or a date (RFC 9110, 10.2.3).
-enum RetryAfter {
+package enum RetryAfter {
   /// - Returns: seconds from `now`, never below 0; nil where the text is neither form.
-  static func seconds(_ text: String, now: UnixTime) -> Int? {
+  package static func seconds(_ text: String, now: UnixTime) -> Int? {
     if let seconds = Int(text) { return seconds >= 0 ? min(seconds, longest) : nil }
     guard let time = time(text) else { return nil }
     return Int(min(max(0, time - now), Int64(longest)))

@@ -1,9 +1,8 @@
-import CountingWorlds
 import TemplateAnalytics
 
 extension Happening {
   /// Learns the fact directly, without a payload between. Noise teaches nothing.
-  func learn(into batch: inout Batch, _ pseudonyms: Pseudonyms) {
+  package func learn(into batch: inout Batch, _ pseudonyms: Pseudonyms) {
     switch self {
     case .send(let send):
       let waba = WABAID(send.waba)!

@@ -1,0 +1,47 @@
+import Foundation
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+/// Answers questions about a WABA's analytics, whoever counted it: for the native API and whatever else shows rows.
+struct AnalyticsService: Sendable {
+  let sources: AnalyticsSources
+
+  /// Finds out which rows an answer has. Their counts are read by whoever wants them, piece by piece.
+  ///
+  /// - Parameters:
+  ///   - query: of which ``AnalyticsQuery/origin`` is the WABA's own.
+  ///   - catalog: in which the WABA was found.
+  /// - Throws: ``InvalidParameters`` where there are too many rows, ``MetaFailure`` where Meta was asked and did not
+  ///   answer, or ``StoreError``.
+  func answer(_ query: AnalyticsQuery, of waba: WABA, catalog: CatalogSnapshot) async throws -> AnalyticsAnswer {
+    let answering = try await sources.answering(
+      waba, templates: query.templates, days: query.allDays, product: query.products[0], catalog: catalog)
+    let reader = CountsReader(
+      waba: waba.id, counts: answering.counts, products: query.products, attribution: query.attribution,
+      latencies: !query.metrics.isDisjoint(with: [.timeToDeliver, .timeToRead]))
+    let labels = answering.templates.map { TemplateLabel($0, answering.catalog.template($0, of: waba.id)) }
+    let groups: [TemplateGroup] =
+      query.grouping == .button
+      ? try await buttons(of: labels, query, reader) : TemplateGroup.groups(of: labels, by: query.grouping)
+    if let problem = query.tooManyRows(groups: groups.count) { throw InvalidParameters([problem]) }
+    return AnalyticsAnswer(query, groups: groups, reader: reader)
+  }
+
+  /// Every button that was pressed on the days asked for, or on those that they are compared with.
+  private func buttons(
+    of labels: [TemplateLabel], _ query: AnalyticsQuery, _ reader: CountsReader
+  ) async throws(StoreError) -> [TemplateGroup] {
+    var pressed: [TemplateID: Set<PressedButton>] = [:]
+    let whole = Stretch(days: query.allDays, in: query.timeZone)
+    try await reader.read(labels.map(\.id), in: [whole]) { template, _, counts in
+      for button in counts.buttons where button.count > 0 {
+        pressed[template, default: []].insert(PressedButton(kind: button.kind, text: button.text))
+      }
+    }
+    return labels.flatMap { label in
+      (pressed[label.id] ?? []).sorted().map { button in
+        TemplateGroup(name: .button(label, button.kind, text: button.text), templates: [label.id])
+      }
+    }
+  }
+}
