@@ -136,9 +136,10 @@ import Testing
     for (sql, word, recounting) in [
       ("UPDATE tally SET read = read + 1 WHERE resolution = 0", "sum of its slots", false),
       ("UPDATE tally SET read = read + 1 WHERE resolution = 1", "the records say", true),
-      ("UPDATE tally SET read = read + 1 WHERE resolution = 2", "tally of the day is not the sum", false),
-      ("UPDATE latency_tally SET to_read = x'0702' WHERE resolution = 3", "latency_tally of the day", false),
-      ("UPDATE latency_tally SET to_read = x'0702' WHERE resolution = 2", "by send", true),
+      ("UPDATE tally SET cohort_read = cohort_read + 1 WHERE resolution = 0", "the day is not the sum", false),
+      ("UPDATE tally SET cohort_read = cohort_read + 1 WHERE resolution = 1", "by send", true),
+      ("UPDATE latency_tally SET cohort_to_read = x'0702' WHERE resolution = 1", "latency_tally of the day", false),
+      ("UPDATE latency_tally SET to_read = x'0702' WHERE resolution = 0", "by event", true),
       ("UPDATE counter SET count = 5 WHERE name = 'facts_waiting'", "facts_waiting", true),
     ] {
       try await ledger.pool.write { try $0.execute(sql: sql) }

@@ -64,23 +64,24 @@ extension Tallies {
       add(count, to: ButtonTallyKey(tally: key(attribution), kind: kind, button: contribution.button))
     }
     func latency(_ kind: Latencies.Kind) {
-      if let bucket = Journey.bucket(packed: detail) { add(count, to: bucket, of: kind, at: key(.event)) }
+      guard let bucket = Journey.bucket(packed: detail) else { return }
+      change(key(.event)) { $0.latencies.add(count, to: bucket, of: kind) }
     }
     func journey() { if detail != 0 { add(count, of: Journey(packed: detail), to: key(.send)) } }
     switch contribution.metric {
-    case .accepted: change(key(.event)) { $0.accepted += count }
+    case .accepted: change(key(.event)) { $0.counts.accepted += count }
     case .sent:
-      change(key(.event)) { $0.sent += count }
+      change(key(.event)) { $0.counts.sent += count }
       journey()
     case .delivered:
-      change(key(.event)) { $0.delivered += count }
+      change(key(.event)) { $0.counts.delivered += count }
       latency(.toDeliver)
     case .read:
-      change(key(.event)) { $0.read += count }
+      change(key(.event)) { $0.counts.read += count }
       latency(.toRead)
-    case .replied: change(key(.event)) { $0.replied += count }
+    case .replied: change(key(.event)) { $0.counts.replied += count }
     case .failed:
-      change(key(.event)) { $0.failed += count }
+      change(key(.event)) { $0.counts.failed += count }
       add(count, to: FailureTallyKey(tally: key(.event), code: contribution.code))
       journey()
     case .quickReply: press(.quickReply, .event)

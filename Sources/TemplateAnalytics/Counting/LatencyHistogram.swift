@@ -3,8 +3,14 @@
 /// Histograms add up: that of a month is the sum of those of its slots. Up to 15 seconds are kept exactly; above, each
 /// doubling is cut into eight stretches, so that a percentile is off by at most one part in 16.
 package struct LatencyHistogram: Hashable, Sendable {
-  /// How many messages, by the number of the stretch; none that are 0.
-  package private(set) var counts: [UInt8: Int] = [:]
+  /// How many messages fell into one stretch.
+  package struct Entry: Hashable, Sendable {
+    package var bucket: UInt8
+    package var count: Int
+  }
+
+  /// By the number of the stretch, ascending; none that are 0.
+  package private(set) var entries: [Entry] = []
 
   package init() {}
 
@@ -28,20 +34,41 @@ package struct LatencyHistogram: Hashable, Sendable {
     return first...(first + width - 1)
   }
 
-  /// How many messages there are in all.
-  package var count: Int { counts.values.reduce(0, +) }
+  /// How many messages, by the number of the stretch; none that are 0.
+  package var counts: [UInt8: Int] { Dictionary(uniqueKeysWithValues: entries.lazy.map { ($0.bucket, $0.count) }) }
 
-  package var isEmpty: Bool { counts.isEmpty }
+  /// How many messages there are in all.
+  package var count: Int { entries.reduce(0) { $0 + $1.count } }
+
+  package var isEmpty: Bool { entries.isEmpty }
 
   /// Adds `count` messages to a stretch; less than 0 takes them back.
   package mutating func add(_ count: Int, to bucket: UInt8) {
-    let sum = counts[bucket, default: 0] + count
-    counts[bucket] = sum == 0 ? nil : sum
+    if count == 0 { return }
+    guard let last = entries.last, bucket <= last.bucket else {
+      return entries.append(Entry(bucket: bucket, count: count))
+    }
+    var (low, high) = (0, entries.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].bucket < bucket { low = middle + 1 } else { high = middle }
+    }
+    if entries[low].bucket != bucket {
+      entries.insert(Entry(bucket: bucket, count: count), at: low)
+    } else if entries[low].count == -count {
+      entries.remove(at: low)
+    } else {
+      entries[low].count += count
+    }
   }
 
   /// Adds `other` so many times; less than 0 takes it back.
   package mutating func add(_ other: LatencyHistogram, times: Int = 1) {
-    for (bucket, count) in other.counts { add(count * times, to: bucket) }
+    if entries.isEmpty, times == 1 {
+      entries = other.entries
+    } else {
+      for entry in other.entries { add(entry.count * times, to: entry.bucket) }
+    }
   }
 
   package static func += (left: inout Self, right: Self) { left.add(right) }
@@ -54,10 +81,10 @@ package struct LatencyHistogram: Hashable, Sendable {
     guard total > 0 else { return nil }
     let rank = max(1, Int((share * Double(total)).rounded(.up)))
     var seen = 0
-    for (bucket, count) in counts.sorted(by: { $0.key < $1.key }) {
-      seen += count
+    for entry in entries {
+      seen += entry.count
       if seen >= rank {
-        let range = Self.range(of: bucket)
+        let range = Self.range(of: entry.bucket)
         return (range.lowerBound + range.upperBound) / 2
       }
     }

@@ -4,30 +4,30 @@ import TemplateAnalytics
 extension SQLiteLedger {
   /// What the tallies of days say beyond those of their slots, a line each.
   static func daysThatAreNotTheirSlots(_ database: Database) throws -> [String] {
-    // Slots to a day: 96, and SQLite's division rounds towards zero, which is down for the times we take. Resolutions
-    // are twice the attribution, and one more for days.
+    // Slots to a day: 96, and SQLite's division rounds towards zero, which is down for the times we take.
+    let counts = Attribution.allCases.flatMap { TallyColumns($0).counts }
+    let weighted = counts.enumerated().map { index, column in "\(column) * \(2 * index * index + 3 * index + 1)" }
     let sums = [
-      ("tally", "''", "accepted + 7 * sent + 49 * delivered + 343 * read + 2401 * replied + 16807 * failed"),
-      ("button_tally", "kind || '/' || button", "count"),
-      ("failure_tally", "code", "count"),
+      ("tally", "''", weighted.joined(separator: " + ")),
+      ("button_tally", "kind || '/' || button", "count + 7 * cohort_count"),
+      ("failure_tally", "code", "count + 7 * cohort_count"),
     ]
-    let counts = try sums.flatMap { table, detail, value in
+    let problems = try sums.flatMap { table, detail, value in
       try Row.fetchAll(
         database,
         sql: """
           SELECT waba, template, day FROM (
-            SELECT series, product, resolution / 2 AS attribution, start AS day, \(detail) AS detail,
-              sum(\(value)) AS total
-            FROM \(table) WHERE resolution IN (1, 3) GROUP BY 1, 2, 3, 4, 5
+            SELECT series, product, start AS day, \(detail) AS detail, sum(\(value)) AS total FROM \(table)
+            WHERE resolution = 1 GROUP BY 1, 2, 3, 4
             UNION ALL
-            SELECT series, product, resolution / 2, start / 96, \(detail), -sum(\(value))
-            FROM \(table) WHERE resolution IN (0, 2) GROUP BY 1, 2, 3, 4, 5
+            SELECT series, product, start / 96, \(detail), -sum(\(value)) FROM \(table)
+            WHERE resolution = 0 GROUP BY 1, 2, 3, 4
           ) AS sums JOIN series ON series.id = sums.series
-          GROUP BY sums.series, product, attribution, day, detail HAVING sum(total) <> 0
+          GROUP BY sums.series, product, day, detail HAVING sum(total) <> 0
           """
       ).map { row in problem(table, waba: row["waba"], template: row["template"], Day(number: row["day"])) }
     }
-    return counts + (try latenciesThatAreNotTheirSlots(database))
+    return problems + (try latenciesThatAreNotTheirSlots(database))
   }
 
   private static func latenciesThatAreNotTheirSlots(_ database: Database) throws -> [String] {
@@ -39,14 +39,17 @@ extension SQLiteLedger {
     }
     // Of each day the sum of its slots, without what its own row says.
     var rest: [Place: Latencies] = [:]
-    try HotStatement(database, "SELECT series, product, resolution, start, to_deliver, to_read FROM latency_tally")
-      .each([]) { row in
+    for attribution in Attribution.allCases {
+      let columns = TallyColumns(attribution).latencies.joined(separator: ", ")
+      try HotStatement(database, "SELECT series, product, resolution, start, \(columns) FROM latency_tally").each([]) {
+        row in
         guard let resolution = Resolution(rawValue: row.integer(2)) else { return }
         let place = Place(
-          series: row.integer(0), product: row.integer(1), attribution: resolution.attribution,
+          series: row.integer(0), product: row.integer(1), attribution: attribution,
           day: resolution.slot(startingAt: row.integer(3)).day)
-        rest[place, default: Latencies()].add(try Latencies(row, column: 4), times: resolution.isDay ? -1 : 1)
+        rest[place, default: Latencies()].add(try Latencies(row, column: 4), times: resolution == .day ? -1 : 1)
       }
+    }
     let series = try SeriesTable(database)
     return try rest.filter { !$0.value.isEmpty }.keys.map { place in
       let key = try series.key(place.series)

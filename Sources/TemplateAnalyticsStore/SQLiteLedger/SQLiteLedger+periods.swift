@@ -11,12 +11,11 @@ extension SQLiteLedger {
     return try StoreError.translating(SQLiteLedger.fileName) {
       try pool.read { database in
         let series = try HotStatement(database, "SELECT id FROM series WHERE waba = ? AND template = ?")
-        let tallies = try PeriodTallies(database)
+        let tallies = try PeriodTallies(database, attribution)
         for template in Set(templates) {
           let found = try series.first([.integer(waba.value), .integer(template.value)]) { $0.integer(0) }
           guard let id = found else { continue }
-          for (ranges, isDay) in [(ranges.slots, false), (ranges.days, true)] {
-            let resolution = Resolution(attribution, isDay: isDay)
+          for (ranges, resolution) in [(ranges.slots, Resolution.slot), (ranges.days, .day)] {
             for range in ranges {
               let place: [HotStatement.Value] = [
                 .integer(id), .integer(Int64(product.rawValue)), .integer(resolution.rawValue),
@@ -39,19 +38,21 @@ private struct PeriodTallies {
   private let buttons: HotStatement
   private let failures: HotStatement
 
-  init(_ database: Database) throws {
-    func select(_ columns: String, from tables: String) throws -> HotStatement {
+  init(_ database: Database, _ attribution: Attribution) throws {
+    func select(_ columns: [String], from tables: String) throws -> HotStatement {
       try HotStatement(
         database,
         """
-        SELECT start, \(columns) FROM \(tables)
+        SELECT start, \(columns.joined(separator: ", ")) FROM \(tables)
         WHERE series = ? AND product = ? AND resolution = ? AND start >= ? AND start < ?
         """)
     }
-    counts = try select("accepted, sent, delivered, read, replied, failed", from: "tally")
-    latencies = try select("to_deliver, to_read", from: "latency_tally")
-    buttons = try select("kind, text, count", from: "button_tally JOIN button ON button.id = button_tally.button")
-    failures = try select("code, count", from: "failure_tally")
+    let columns = TallyColumns(attribution)
+    counts = try select(columns.counts, from: "tally")
+    latencies = try select(columns.latencies, from: "latency_tally")
+    buttons = try select(
+      ["kind", "text", columns.count], from: "button_tally JOIN button ON button.id = button_tally.button")
+    failures = try select(["code", columns.count], from: "failure_tally")
   }
 
   /// - Parameters:

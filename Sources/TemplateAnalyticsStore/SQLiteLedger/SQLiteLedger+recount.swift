@@ -66,32 +66,32 @@ extension SQLiteLedger {
     let series = try SeriesTable(database)
     let buttons = try ButtonTable(database, today: Day(number: .min))
     var tallies = Tallies()
-    func key(_ row: HotStatement) throws -> TallyKey {
-      TallyKey(
-        template: try series.key(row.integer(0)), product: ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI,
-        attribution: Resolution(rawValue: row.integer(2))?.attribution ?? .event, slot: Slot(number: row.integer(3)))
-    }
-    func each(_ columns: String, of table: String, _ row: (HotStatement) throws -> Void) throws {
-      let slots = Resolution.allCases.filter { !$0.isDay }.map { String($0.rawValue) }.joined(separator: ", ")
-      try HotStatement(
-        database, "SELECT series, product, resolution, start, \(columns) FROM \(table) WHERE resolution IN (\(slots))"
-      ).each([], row: row)
-    }
-    try each("accepted, sent, delivered, read, replied, failed", of: "tally") { row in
-      tallies.add(Counts(row, column: 4), to: try key(row))
-    }
-    try each("to_deliver, to_read", of: "latency_tally") { row in
-      tallies.add(try Latencies(row, column: 4), to: try key(row))
-    }
-    try each("kind, button, count", of: "button_tally") { row in
-      let kind = ButtonKind(rawValue: Int(row.integer(4))) ?? .quickReply
-      tallies.add(
-        Int(row.integer(6)),
-        to: ButtonTallyKey(tally: try key(row), kind: kind, button: try buttons.text(row.integer(5))))
-    }
-    try each("code, count", of: "failure_tally") { row in
-      tallies.add(
-        Int(row.integer(5)), to: FailureTallyKey(tally: try key(row), code: Int32(truncatingIfNeeded: row.integer(4))))
+    for attribution in Attribution.allCases {
+      func each(_ columns: [String], of table: String, _ each: (HotStatement, TallyKey) throws -> Void) throws {
+        try HotStatement(
+          database,
+          "SELECT series, product, start, \(columns.joined(separator: ", ")) FROM \(table) WHERE resolution = 0"
+        ).each([]) { row in
+          let key = TallyKey(
+            template: try series.key(row.integer(0)), product: ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI,
+            attribution: attribution, slot: Slot(number: row.integer(2)))
+          try each(row, key)
+        }
+      }
+      let columns = TallyColumns(attribution)
+      try each(columns.counts, of: "tally") { row, key in tallies.add(Counts(row, column: 3), to: key) }
+      try each(columns.latencies, of: "latency_tally") { row, key in
+        tallies.add(try Latencies(row, column: 3), to: key)
+      }
+      try each(["kind", "button", columns.count], of: "button_tally") { row, key in
+        let kind = ButtonKind(rawValue: Int(row.integer(3))) ?? .quickReply
+        tallies.add(
+          Int(row.integer(5)), to: ButtonTallyKey(tally: key, kind: kind, button: try buttons.text(row.integer(4))))
+      }
+      try each(["code", columns.count], of: "failure_tally") { row, key in
+        tallies.add(
+          Int(row.integer(4)), to: FailureTallyKey(tally: key, code: Int32(truncatingIfNeeded: row.integer(3))))
+      }
     }
     tallies.removeZeros()
     return tallies

@@ -77,16 +77,3 @@ extension SQLiteLedger {
     }
   }
 }
-
-extension Counts {
-  /// Of a row of `tally`, whose counts begin at `column`.
-  init(_ row: HotStatement, column: Int32) {
-    self.init()
-    accepted = Int(row.integer(column))
-    sent = Int(row.integer(column + 1))
-    delivered = Int(row.integer(column + 2))
-    read = Int(row.integer(column + 3))
-    replied = Int(row.integer(column + 4))
-    failed = Int(row.integer(column + 5))
-  }
-}

@@ -10,7 +10,7 @@ extension SQLiteLedger {
   /// - Throws: why the file could not be written; then nothing changed.
   package func settle(_ settlement: Settlement, now: UnixTime) throws(StoreError) {
     try update(today: Day(holding: now)) { database, series, buttons, records in
-      var settling = try Settling(
+      let settling = try Settling(
         database, series: series, buttons: buttons, records: records, replyWindow: replyWindow, today: Day(holding: now)
       )
       try settling.join(settlement.live, refusingLate: true)
@@ -22,7 +22,7 @@ extension SQLiteLedger {
 }
 
 /// One transaction of settling.
-private struct Settling {
+private final class Settling {
   private let database: Database
   private let replyWindow: Int64
   private let series: SeriesTable
@@ -50,7 +50,7 @@ private struct Settling {
 
   /// Joins the facts of `batch` into their records and lets inbound messages without context fall to theirs.
   /// - Parameter refusingLate: leave out facts whose record may have expired.
-  mutating func join(_ batch: Batch, refusingLate: Bool) throws {
+  func join(_ batch: Batch, refusingLate: Bool) throws {
     let isAnythingInbound = try replyWindow > 0 && (!batch.inbound.isEmpty || !inbound.isEmpty)
     var affected: [EventKey: InboundTable.Entry] = [:]
     var candidates: [StoredRecord.Candidacy] = []
@@ -91,7 +91,7 @@ private struct Settling {
     time.map { $0 <= expiredThrough } ?? false
   }
 
-  private mutating func move(from before: StoredRecord?, to after: StoredRecord) {
+  private func move(from before: StoredRecord?, to after: StoredRecord) {
     if let before {
       tallies.move(from: (before.record, before.inferred), to: (after.record, after.inferred))
       if before.record.template == nil { waiting -= before.record.factCount }
@@ -103,7 +103,7 @@ private struct Settling {
 
   /// Finds again which message each affected inbound message answers.
   /// - Parameter affected: those near a message that changed; the new ones of the batch come to them.
-  private mutating func assignInbound(
+  private func assignInbound(
     of batch: Batch, affected: [EventKey: InboundTable.Entry], refusingLate: Bool
   ) throws {
     var affected = affected
@@ -147,8 +147,7 @@ private struct Settling {
   }
 
   /// Moves the tallies and writes the counters and how far the inbox is settled.
-  mutating func finish(_ settlement: Settlement) throws {
-    tallies.removeZeros()
+  func finish(_ settlement: Settlement) throws {
     try TallyTables(database, series: series, buttons: buttons).add(tallies)
     let counters = try CounterTable(database)
     try counters.add(settlement, lateCount: lateCount)

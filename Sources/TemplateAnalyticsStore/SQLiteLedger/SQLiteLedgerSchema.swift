@@ -64,11 +64,21 @@ enum SQLiteLedgerSchema {
     CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 
+  /// Whatever a message counts in its cohort is in a slot in which it counts something where it happened, too: as sent,
+  /// or as failed. So a row of `tally` holds both, and as many are sent by either.
   private static let second = """
-    -- Beside the rows of `tally`: histograms of times, as `LatencyHistogram.bytes` makes them.
+    ALTER TABLE tally ADD COLUMN cohort_accepted INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE tally ADD COLUMN cohort_delivered INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE tally ADD COLUMN cohort_read INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE tally ADD COLUMN cohort_replied INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE tally ADD COLUMN cohort_failed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE button_tally ADD COLUMN cohort_count INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE failure_tally ADD COLUMN cohort_count INTEGER NOT NULL DEFAULT 0;
+    -- Beside the rows of `tally`, so that questions about counts do not read them: histograms of times, as
+    -- `LatencyHistogram.write` writes them.
     CREATE TABLE latency_tally (
       series INTEGER NOT NULL, product INTEGER NOT NULL, resolution INTEGER NOT NULL, start INTEGER NOT NULL,
-      to_deliver BLOB NOT NULL, to_read BLOB NOT NULL,
+      to_deliver BLOB NOT NULL, to_read BLOB NOT NULL, cohort_to_deliver BLOB NOT NULL, cohort_to_read BLOB NOT NULL,
       PRIMARY KEY (series, product, resolution, start)
     ) STRICT, WITHOUT ROWID;
     """
