@@ -1,6 +1,7 @@
 import CountingWorlds
 import Foundation
 import TemplateAnalytics
+import TemplateAnalyticsStore
 import Testing
 
 /// Any number of nodes over one cluster count like one: whatever fails meanwhile, and whatever comes twice.
@@ -43,13 +44,25 @@ struct DistributedTests {
       let check = try await Tickmark.run(
         ["check", "--recount", "--data", first.directory], environment: first.environment)
       #expect(check.exitCode == 0, "\(check.errors)")
+      #expect(try await Self.tallies(of: first, cluster).differences(from: load.sheet) == [])
     }
+  }
+
+  /// All that is counted, by event and by sending, but for when sends were accepted that told no time.
+  private static func tallies(of site: TestSite, _ cluster: ClusterHarness) async throws -> CountSheet {
+    let ledger = try await ClickHouseLedger.open(
+      try #require(ClickHouseLocation(cluster.store())), directory: site.directory,
+      fingerprint: try DataDirectory(site.directory).pseudonyms().fingerprint)
+    let sheet = CountSheet(try await ledger.tallies())
+    try await ledger.close()
+    return sheet.filter { $0.key.what != .accepted }
   }
 
   /// What is sent, and what it counts.
   private struct Load {
     var world: [Happening] = []
     var expected: KaleyraCounts
+    var sheet: CountSheet
     /// World by world, so that what belongs together is sent at the same time.
     var parcels: [Parcel] = []
 
@@ -63,6 +76,7 @@ struct DistributedTests {
         parcels += try Parcel.all(of: happenings, &generator)
       }
       expected = KaleyraCounts(counts, templatesWithClicks: true)
+      sheet = counts.filter { $0.key.what != .accepted }
     }
   }
 

@@ -28,7 +28,7 @@ package struct RawInserts: Sendable {
       let shard = store.shard(of: facts[0].waba)
       Contribution.each(of: facts[...]) {
         batch.contributions[shard, default: RowBinaryWriter()]
-          .write($0, version: UInt64(facts.count), count: $1 == nil ? 0 : 1)
+          .write($0, version: UInt64(facts.count), count: $1 == nil ? 0 : 1, detail: $1 ?? 0)
       }
     }
     batches.append(batch)

@@ -39,21 +39,27 @@ struct ClickHouseFill: AsyncParsableCommand {
       SELECT number + \(part.lowerBound) AS n, [\(wabas.map { "toUInt64(\($0))" }.joined(separator: ","))][n % \(wabas.count) + 1] AS waba,
         cityHash64(n) AS message, intHash64(n) % 281474976710655 + 1 AS user,
         toUInt64(1317000000000000 + intDiv(n, \(2 * wabas.count)) % \(ClickHouseTraffic.templateCount)) AS template,
-        toUInt32(\(first) + intDiv(n * \(seconds), \(messages))) AS sent
+        toUInt32(\(first) + intDiv(n * \(seconds), \(messages))) AS sent, 1 + n % 15 AS delivered_after,
+        n % 6 AS stretch, 640 + 64 * stretch AS read_after
       FROM numbers(\(part.count))
       """
-    let read = ClickHouseTraffic.readAfter
+    // As `LatencyHistogram` packs them into a detail: up to 15 seconds by themselves, 640 the 59th of its stretches.
+    let timeToDeliver = "delivered_after + 1"
+    let timeToRead = "59 + stretch"
     return [
       """
       INSERT INTO fact SELECT waba, message, CAST(f.1, 'Enum8(\\'accepted\\' = 1, \\'sent\\' = 2, \\'delivered\\' = 3, \\'read\\' = 4)'),
         0, toUInt32(sent + f.2), if(f.1 = 1 OR n % 2 = 0, template, 0), 0, 0, if(f.1 = 1, 0, user), 0, ''
-      FROM (\(base)) ARRAY JOIN [(1, 0), (2, 0), (3, 3), (4, \(read))] AS f
+      FROM (\(base)) ARRAY JOIN [(1, toUInt64(0)), (2, toUInt64(0)), (3, delivered_after), (4, read_after)] AS f
       """,
       "INSERT INTO recipient SELECT waba, user, message, toUInt16(intDiv(sent, 864000)) FROM (\(base))",
       """
       INSERT INTO contribution SELECT waba, template, toUInt32(intDiv(sent + c.2, 900)) AS slot, 0,
-        CAST(c.1, 'Enum8(\\'accepted\\' = 1, \\'sent\\' = 2, \\'delivered\\' = 3, \\'read\\' = 4)'), 0, '', message, 0, 4, c.3
-      FROM (\(base)) ARRAY JOIN [(1, 0, 1), (2, 0, 1), (3, 3, 1), (4, \(read), 1), (2, \(read), 0), (3, \(read), 0)] AS c
+        CAST(c.1, 'Enum8(\\'accepted\\' = 1, \\'sent\\' = 2, \\'delivered\\' = 3, \\'read\\' = 4)'), 0, '', message, 0, 4, c.3, c.4
+      FROM (\(base)) ARRAY JOIN [
+        (1, toUInt64(0), 1, toUInt64(0)), (2, toUInt64(0), 1, 15 + 256 * (\(timeToDeliver)) + 65536 * (\(timeToRead))),
+        (3, delivered_after, 1, \(timeToDeliver)), (4, read_after, 1, \(timeToRead)),
+        (2, read_after, 0, toUInt64(0)), (3, read_after, 0, toUInt64(0))] AS c
       WHERE c.3 = 1 OR slot != intDiv(sent, 900)
       """,
     ]
@@ -72,17 +78,24 @@ struct ClickHouseFill: AsyncParsableCommand {
     }
     func tally(_ resolution: Int, _ each: Int64, epoch: Int64) -> String {
       """
-      INSERT INTO tally SELECT waba, template, CAST(\(resolution), 'Enum8(\\'slot\\' = 0, \\'day\\' = 1)'), start, 0, \(epoch) * count,
+      INSERT INTO tally SELECT waba, template,
+        CAST(\(resolution), 'Enum8(\\'slot\\' = 0, \\'day\\' = 1, \\'send_slot\\' = 2, \\'send_day\\' = 3)'), start, 0, \(epoch) * count,
         4 * count, 4 * count, 3 * count, 2 * count, count, 0, emptyArrayUInt8(), emptyArrayString(), emptyArrayInt64(),
-        emptyArrayInt32(), emptyArrayInt64()
+        emptyArrayInt32(), emptyArrayInt64(), \(histogram(from: 1, stretches: 12)), \(histogram(from: 40, stretches: 30))
       FROM (\(rows(each)))
       """
+    }
+    /// As many messages in each stretch of time.
+    func histogram(from first: Int, stretches: Int) -> String {
+      let numbers = "range(toUInt64(\(stretches)))"
+      return "arrayMap(n -> toUInt8(\(first) + n), \(numbers)), arrayMap(n -> intDiv(count, 8) + 1, \(numbers))"
     }
     let rollup = """
       INSERT INTO rollup SELECT waba, template, 0, start, 4 * count, 4 * count, 3 * count, 2 * count, count, 0 FROM (\(rows(1)))
       """
     return [
       tally(0, 96, epoch: 1), tally(1, 1, epoch: 1), tally(1, 1, epoch: 2), tally(1, 1, epoch: 3),
+      tally(2, 96, epoch: 1), tally(3, 1, epoch: 1),
       "DROP TABLE IF EXISTS rollup",
       """
       CREATE TABLE rollup (waba UInt64, template UInt64, product UInt8, day UInt32, accepted Int64, sent Int64, delivered Int64,

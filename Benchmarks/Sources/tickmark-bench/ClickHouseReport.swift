@@ -3,7 +3,8 @@ import Foundation
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Asks for the counts of templates on days, and holds the answer against that of a rollup written for just that.
+/// Asks for the counts of templates on days, and holds the answer against that of a rollup written for just that; then
+/// for all that is counted on days of another zone.
 struct ClickHouseReport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "report")
   @OptionGroup var place: ClickHousePlace
@@ -35,13 +36,19 @@ struct ClickHouseReport: AsyncParsableCommand {
     let report = try await measure(for: seconds, asking)
     _ = try await measure(for: min(1, seconds), askingByHand)
     let byHand = try await measure(for: seconds, askingByHand)
-    print("{\"report\": \(report), \"by_hand\": \(byHand)}")
+    let midnights = (0...days).map { Slot(holding: range.lowerBound.advanced(by: Int64($0)).start - 330 * 60) }
+    let elsewhere = try await measure(for: seconds) {
+      try await ledger.report(
+        waba: waba, templates: ids, periods: zip(midnights, midnights.dropFirst()).map { $0..<$1 }, product: .cloudAPI,
+        attribution: .send)
+    }
+    print("{\"report\": \(report), \"by_hand\": \(byHand), \"elsewhere\": \(elsewhere)}")
     await rollup.close()
     try await ledger.close()
   }
 
-  private func measure(
-    for seconds: Double, _ ask: @escaping @Sendable () async throws -> DayReport
+  private func measure<Answer>(
+    for seconds: Double, _ ask: @escaping @Sendable () async throws -> Answer
   ) async throws -> String {
     let began = ContinuousClock.now
     let end = began + .seconds(seconds)

@@ -11,8 +11,10 @@ struct ClickHouseTraffic {
   static let templateCount = 10
   /// Ten minutes into a quarter of an hour, nine days into a period of ten.
   static let start: UnixTime = 864_000 * 2_060 + 9 * 86_400 + 900 * 50 + 600
-  /// From sent to read, in seconds.
-  static let readAfter: Int64 = 600
+  /// From sent to delivered, in seconds: messages of one slot differ in it, and in the next one.
+  static let deliveredAfter: Range<Int64> = 1..<49
+  /// From sent to read. All of it is in the slot after that of sending.
+  static let readAfter: Range<Int64> = 320..<1070
   /// Facts a second by the times that they tell: decides how many fall into one quarter of an hour.
   static let pace: Int64 = 20_000
 
@@ -55,13 +57,14 @@ struct ClickHouseTraffic {
   }
 
   private static func early(_ number: Int) -> [Fact] {
-    [fact(number, .accepted, 0), fact(number, .sent, 0), fact(number, .delivered, 3)].compactMap { $0 }
+    [fact(number, .accepted), fact(number, .sent), fact(number, .delivered, deliveredAfter)].compactMap { $0 }
   }
 
   private static func read(_ number: Int) -> Fact? { fact(number, .read, readAfter) }
 
-  private static func fact(_ number: Int, _ kind: Fact.Kind, _ delay: Int64) -> Fact? {
+  private static func fact(_ number: Int, _ kind: Fact.Kind, _ delays: Range<Int64> = 0..<1) -> Fact? {
     let key = BenchTraffic.mix(UInt64(number))
+    let delay = delays.lowerBound + Int64(BenchTraffic.mix(key &+ UInt64(kind.rawValue)) % UInt64(delays.count))
     var fact = Fact(
       waba: wabas[number % wabaCount], message: MessageKey(hash: key), kind: kind,
       time: start + Int64(number) * 4 / pace + delay)

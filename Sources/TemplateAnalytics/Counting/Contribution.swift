@@ -48,15 +48,6 @@ package struct Contribution: Hashable, Sendable {
     /// Of no message: what messages of which nothing is known any more count in their cohorts. The detail is the packed
     /// ``Journey``.
     case journey
-
-    /// Whether it adds to the tallies of an attribution.
-    package func counts(by attribution: Attribution) -> Bool {
-      switch self {
-      case .sent, .failed: true
-      case .accepted, .delivered, .read, .replied, .quickReply, .url, .uniqueURL: attribution == .event
-      case .quickReplyInCohort, .urlInCohort, .uniqueURLInCohort, .journey: attribution == .send
-      }
-    }
   }
 }
 

@@ -68,18 +68,13 @@ package struct ClickHouseSchema: Sendable {
         """,
       version: "version", partition: "intDiv(slot, \(periodSlots))",
       order: "waba, template, slot, product, metric, code, button, message, event"),
-    // The sums: a row for each template, product and stretch of time. `start` is in units of the resolution. Of how long
-    // it took, how many messages fell into each stretch of `LatencyHistogram`.
+    // The sums: a row for each template, product and stretch of time, both of what happened in it and, with `cohort_`, of
+    // what became of those that were sent in it. `start` is in units of the resolution.
     Table(
       name: "tally",
       columns: """
-        waba UInt64, template UInt64, resolution Enum8('slot' = 0, 'day' = 1, 'send_slot' = 2, 'send_day' = 3),
-        start UInt32, product UInt8, epoch UInt64,
-        accepted Int64, sent Int64, delivered Int64, read Int64, replied Int64, failed Int64,
-        `buttons.kind` Array(UInt8), `buttons.text` Array(String), `buttons.count` Array(Int64),
-        `failures.code` Array(Int32), `failures.count` Array(Int64),
-        `time_to_deliver.bucket` Array(UInt8), `time_to_deliver.count` Array(Int64),
-        `time_to_read.bucket` Array(UInt8), `time_to_read.count` Array(Int64)
+        waba UInt64, template UInt64, resolution Enum8('slot' = 0, 'day' = 1), start UInt32, product UInt8, epoch UInt64,
+        \(TallyColumn.all.map { "\($0.name) \($0.type)" }.joined(separator: ", "))
         """,
       version: "epoch", order: "waba, template, resolution, start, product", granularity: 1024),
     // Accounts, keys, WABAs, templates and links, part by part: of each part the newest row counts.

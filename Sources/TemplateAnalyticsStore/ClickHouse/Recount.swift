@@ -32,8 +32,8 @@ struct Recount: Sendable {
   /// What the contributions to `cells` add up to, by event and by sending.
   ///
   /// The epoch of a tally is the sum of the versions of all that it is made of, of what does not count too: it grows
-  /// with whatever anybody learns, so a tally that was counted with less knowledge never wins. A tally of which all was
-  /// taken back is one of zeros for that reason, and not left out.
+  /// with whatever anybody learns, so a tally that was counted with less knowledge never wins. One of which all was taken
+  /// back is a row of zeros for that reason, and not left out.
   func slots(_ cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
     let sums = try await store.select(
       """
@@ -44,51 +44,51 @@ struct Recount: Sendable {
       with: [Self.table("cells", of: "slot", cells.lazy.map { ($0.template, $0.slot.number) })],
       on: shard, read: ContributionSum.init)
     var tallies = Tallies()
-    var epochs: [TallyKey: UInt64] = [:]
+    var rows: [TallyRow.Place: TallyRow] = [:]
     for sum in sums {
       tallies.add(sum.count, of: sum.contribution, detail: sum.detail)
-      for attribution in Attribution.allCases where sum.contribution.metric.counts(by: attribution) {
-        let key = TallyKey(
-          template: sum.contribution.template, product: sum.contribution.product, attribution: attribution,
-          slot: sum.contribution.slot)
-        // It wraps around after more facts than anybody will ever send.
-        epochs[key, default: 0] &+= sum.version
-      }
+      let place = TallyRow.Place(
+        template: sum.contribution.template, slot: sum.contribution.slot, product: sum.contribution.product)
+      // It wraps around after more facts than anybody will ever send.
+      rows[place, default: TallyRow(place)].epoch &+= sum.version
     }
-    var rows = Dictionary(uniqueKeysWithValues: epochs.map { ($0, TallyRow($0, epoch: $1)) })
-    for (key, counts) in tallies.counts { rows[key]?.counted.counts = counts }
-    for (key, latencies) in tallies.latencies { rows[key]?.counted.latencies = latencies }
+    for slot in tallies.slots {
+      let place = TallyRow.Place(slot.place)
+      rows[place]?.event.add(slot.event)
+      rows[place]?.send.add(slot.send)
+    }
     for (key, count) in tallies.buttons {
-      rows[key.tally]?.counted.buttons[TallyCounts.Button(kind: key.kind, text: key.button)] = count
+      rows[TallyRow.Place(key.tally)]?[key.tally.attribution].buttons[TallyCounts.Button(key)] = count
     }
-    for (key, count) in tallies.failures { rows[key.tally]?.counted.failures[key.code] = count }
+    for (key, count) in tallies.failures {
+      rows[TallyRow.Place(key.tally)]?[key.tally.attribution].failures[key.code] = count
+    }
     return Array(rows.values)
   }
 
-  /// The sums of the slots of each day that holds one of `cells`. ClickHouse adds them up: the histograms of a busy day would take longer to send.
+  /// The sums of the slots of each day that holds one of `cells`. ClickHouse adds them up: the histograms of a busy day
+  /// would take longer to send.
   func days(holding cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
     let days = Set(cells.map { TemplateDay(template: $0.template, day: $0.slot.day) })
     let numbers = days.map { max(0, $0.day.number) }
-    let slots = Attribution.allCases.map { "'\(Resolution($0, isDay: false).columnValue)'" }.joined(separator: ", ")
     // The range is for the index: mostly it is a day or two of all the years.
+    let slots = ClickHouseStore.newest(
+      TallyColumn.all,
+      where: """
+        resolution = 'slot' AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
+        AND start >= \((numbers.min() ?? 0) * Self.slotsOfADay) AND start < \(((numbers.max() ?? 0) + 1) * Self.slotsOfADay)
+        """)
     return try await store.select(
       """
       SELECT waba, template, resolution, intDiv(start, \(Self.slotsOfADay)) AS day, product, sum(epoch),
-        \(TallyCounts.sums)
-      FROM (
-        SELECT \(TallyRow.columns), \(TallyCounts.columns) FROM tally
-        WHERE resolution IN (\(slots)) AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
-          AND start >= \((numbers.min() ?? 0) * Self.slotsOfADay)
-          AND start < \(((numbers.max() ?? 0) + 1) * Self.slotsOfADay)
-        ORDER BY epoch DESC LIMIT 1 BY waba, template, resolution, start, product
-      ) AS newest
-      GROUP BY waba, template, resolution, day, product
+        \(TallyColumn.all.sums)
+      FROM (\(slots)) AS slots GROUP BY waba, template, resolution, day, product
       """,
       with: [Self.table("days", of: "day", days.lazy.map { ($0.template, $0.day.number) })],
       on: shard
     ) { reader throws(RowBinaryReader.Malformed) in
       var row = try TallyRow(&reader)
-      row.resolution = Resolution(row.resolution.attribution, isDay: true)
+      row.place.resolution = .day
       return row
     }
   }

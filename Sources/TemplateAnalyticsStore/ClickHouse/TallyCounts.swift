@@ -1,6 +1,6 @@
 import TemplateAnalytics
 
-/// All that the table `tally` counts of a template in a stretch of time.
+/// All that the table `tally` counts by one attribution, of a template in a stretch of time.
 struct TallyCounts: Equatable, Sendable {
   var counts = Counts()
   var latencies = Latencies()
@@ -11,10 +11,22 @@ struct TallyCounts: Equatable, Sendable {
     var kind: ButtonKind
     var text: String
 
+    init(kind: ButtonKind, text: String) {
+      self.kind = kind
+      self.text = text
+    }
+
+    init(_ key: ButtonTallyKey) { self.init(kind: key.kind, text: key.button) }
+
     static func < (left: Self, right: Self) -> Bool { (left.kind, left.text) < (right.kind, right.text) }
   }
 
   init() {}
+
+  mutating func add(_ part: SlotTally.Part) {
+    counts += part.counts
+    latencies += part.latencies
+  }
 
   /// Adds what was counted in a part of the time.
   static func += (left: inout Self, right: Self) {
@@ -23,32 +35,16 @@ struct TallyCounts: Equatable, Sendable {
     left.buttons.merge(right.buttons, uniquingKeysWith: +)
     left.failures.merge(right.failures, uniquingKeysWith: +)
   }
-}
 
-extension TallyCounts {
-  static let columns = counted + ", " + latencies
-
-  /// As ``columns``, of which nobody needs to know how long it took: those are long, and are not even read then.
-  static let columnsWithoutLatencies =
-    counted + ", emptyArrayUInt8(), emptyArrayInt64(), emptyArrayUInt8(), emptyArrayInt64()"
-
-  private static let counted = """
-    accepted, sent, delivered, read, replied, failed, `buttons.kind`, `buttons.text`, `buttons.count`, `failures.code`,
-    `failures.count`
-    """
-  private static let latencies =
-    "`time_to_deliver.bucket`, `time_to_deliver.count`, `time_to_read.bucket`, `time_to_read.count`"
-
-  /// Sums of ``columns`` over rows, to be read like one row.
-  static let sums = """
-    sum(accepted), sum(sent), sum(delivered), sum(read), sum(replied), sum(failed), groupArrayArray(`buttons.kind`),
-    groupArrayArray(`buttons.text`), groupArrayArray(`buttons.count`), sumMap(`failures.code`, `failures.count`),
-    sumMap(`time_to_deliver.bucket`, `time_to_deliver.count`), sumMap(`time_to_read.bucket`, `time_to_read.count`)
-    """
-
-  init(_ reader: inout RowBinaryReader) throws(RowBinaryReader.Malformed) {
+  /// - Parameters:
+  ///   - reader: at the values of ``TallyColumn.all(_:withLatencies:)``.
+  ///   - sent: where that is not among them.
+  ///   - withLatencies: whether how long it took is among them.
+  init(
+    _ reader: inout RowBinaryReader, sent: Int? = nil, withLatencies: Bool = true
+  ) throws(RowBinaryReader.Malformed) {
     counts.accepted = Int(try reader.read(Int64.self))
-    counts.sent = Int(try reader.read(Int64.self))
+    counts.sent = if let sent { sent } else { Int(try reader.read(Int64.self)) }
     counts.delivered = Int(try reader.read(Int64.self))
     counts.read = Int(try reader.read(Int64.self))
     counts.replied = Int(try reader.read(Int64.self))
@@ -62,6 +58,7 @@ extension TallyCounts {
       buttons[Button(kind: kind, text: texts[index]), default: 0] += Int(presses[index])
     }
     for (code, count) in try reader.readPairs(Int32.self) { failures[code] = count }
+    guard withLatencies else { return }
     for (bucket, count) in try reader.readPairs(UInt8.self) { latencies.add(count, to: bucket, of: .toDeliver) }
     for (bucket, count) in try reader.readPairs(UInt8.self) { latencies.add(count, to: bucket, of: .toRead) }
   }
@@ -80,10 +77,10 @@ extension RowBinaryReader {
 }
 
 extension RowBinaryWriter {
-  /// The values of ``TallyCounts/columns``.
-  mutating func write(_ tally: TallyCounts) {
+  /// The values of ``TallyColumn.all(_:withLatencies:)``.
+  mutating func write(_ tally: TallyCounts, withSent: Bool) {
     write(Int64(tally.counts.accepted))
-    write(Int64(tally.counts.sent))
+    if withSent { write(Int64(tally.counts.sent)) }
     write(Int64(tally.counts.delivered))
     write(Int64(tally.counts.read))
     write(Int64(tally.counts.replied))
@@ -92,14 +89,15 @@ extension RowBinaryWriter {
     writeArray(buttons) { $0.write(UInt8($1.key.kind.rawValue)) }
     writeArray(buttons) { $0.write($1.key.text) }
     writeArray(buttons) { $0.write(Int64($1.value)) }
-    writePairs(tally.failures)
-    writePairs(tally.latencies.toDeliver.counts)
-    writePairs(tally.latencies.toRead.counts)
+    let failures = tally.failures.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+    writeArray(failures) { $0.write($1.key) }
+    writeArray(failures) { $0.write(Int64($1.value)) }
+    write(tally.latencies.toDeliver)
+    write(tally.latencies.toRead)
   }
 
-  private mutating func writePairs(_ counts: [some FixedWidthInteger: Int]) {
-    let counts = counts.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-    writeArray(counts) { $0.write($1.key) }
-    writeArray(counts) { $0.write(Int64($1.value)) }
+  private mutating func write(_ histogram: LatencyHistogram) {
+    writeArray(histogram.entries) { $0.write($1.bucket) }
+    writeArray(histogram.entries) { $0.write(Int64($1.count)) }
   }
 }

@@ -2,34 +2,72 @@ import TemplateAnalytics
 
 /// A row of the table `tally`: all that is counted of a template in a stretch of time.
 struct TallyRow: Sendable {
-  var template: TemplateKey
-  var resolution: Resolution
-  /// A slot's or a day's number.
-  var start: Int64
-  var product: ProductType
+  var place: Place
   /// How much was known by whoever counted it: the row with the highest one counts.
-  var epoch: UInt64
-  var counted: TallyCounts
+  var epoch: UInt64 = 0
+  /// What happened in that time.
+  var event = TallyCounts()
+  /// What became of those that were sent in that time.
+  var send = TallyCounts()
 
-  /// Of a slot.
-  init(_ key: TallyKey, epoch: UInt64) {
-    template = key.template
-    resolution = Resolution(key.attribution, isDay: false)
-    start = key.slot.number
-    product = key.product
-    self.epoch = epoch
-    counted = TallyCounts()
+  struct Place: Hashable, Sendable {
+    var template: TemplateKey
+    var resolution: Resolution
+    /// A slot's or a day's number.
+    var start: Int64
+    var product: ProductType
+
+    init(template: TemplateKey, slot: Slot, product: ProductType) {
+      self.template = template
+      resolution = .slot
+      start = slot.number
+      self.product = product
+    }
+
+    init(_ slot: SlotTally.Place) { self.init(template: slot.template, slot: slot.slot, product: slot.product) }
+
+    init(_ slot: TallyKey) { self.init(template: slot.template, slot: slot.slot, product: slot.product) }
+
+    /// The day that holds it.
+    var day: Place {
+      var day = self
+      day.resolution = .day
+      day.start = slot.day.number
+      return day
+    }
+
+    /// Its first slot.
+    var slot: Slot { resolution.slot(startingAt: start) }
   }
 
-  /// Whose tally it is; of a day with its first slot.
-  var key: TallyKey {
-    TallyKey(
-      template: template, product: product, attribution: resolution.attribution,
-      slot: resolution.slot(startingAt: start))
+  init(_ place: Place) { self.place = place }
+
+  subscript(_ attribution: Attribution) -> TallyCounts {
+    get {
+      switch attribution {
+      case .event: event
+      case .send: send
+      }
+    }
+    set {
+      switch attribution {
+      case .event: event = newValue
+      case .send: send = newValue
+      }
+    }
   }
 
-  /// The columns of the key and the epoch.
-  static let columns = "waba, template, resolution, start, product, epoch"
+  /// - Parameter reader: at the columns of the place, the epoch, and ``TallyColumn/all``.
+  init(_ reader: inout RowBinaryReader) throws(RowBinaryReader.Malformed) {
+    place = try Place(&reader)
+    epoch = try reader.read()
+    event = try TallyCounts(&reader)
+    send = try TallyCounts(&reader, sent: event.counts.sent)
+  }
+}
+
+extension TallyRow.Place {
+  static let columns = "waba, template, resolution, start, product"
 
   init(_ reader: inout RowBinaryReader) throws(RowBinaryReader.Malformed) {
     template = TemplateKey(waba: try reader.readWABA(), template: try reader.readTemplate())
@@ -39,70 +77,55 @@ struct TallyRow: Sendable {
     self.resolution = resolution
     start = Int64(try reader.read(UInt32.self))
     product = try reader.readProduct()
-    epoch = try reader.read()
-    counted = try TallyCounts(&reader)
   }
 }
 
 extension RowBinaryWriter {
   /// A row of the table `tally`.
   mutating func write(_ tally: TallyRow) {
-    write(tally.template.waba.value)
-    write(tally.template.template.value)
-    write(Int8(tally.resolution.rawValue))
-    write(UInt32(clamping: tally.start))
-    write(UInt8(tally.product.rawValue))
+    write(tally.place.template.waba.value)
+    write(tally.place.template.template.value)
+    write(Int8(tally.place.resolution.rawValue))
+    write(UInt32(clamping: tally.place.start))
+    write(UInt8(tally.place.product.rawValue))
     write(tally.epoch)
-    write(tally.counted)
+    write(tally.event, withSent: true)
+    write(tally.send, withSent: false)
     endRow()
   }
 }
 
-extension Resolution {
-  /// As the column `resolution` calls it.
-  var columnValue: String {
-    switch self {
-    case .slot: "slot"
-    case .day: "day"
-    case .sendSlot: "send_slot"
-    case .sendDay: "send_day"
-    }
-  }
-}
-
 extension ClickHouseStore {
-  /// The tallies for which `condition` holds, the newest row of each.
-  /// - Parameter columns: of ``TallyCounts``.
-  func tallies(
-    _ condition: String, columns: String = TallyCounts.columns, on shard: Int, patience: Duration? = nil
-  ) async throws(StoreError) -> [TallyRow] {
-    struct Key: Hashable {
-      var tally: TallyKey
-      var resolution: Resolution
-    }
-    // Rows that were replaced are there until they are merged away: few of each.
-    let rows = try await select(
-      "SELECT \(TallyRow.columns), \(columns) FROM tally WHERE \(condition)", on: shard, patience: patience,
-      read: TallyRow.init)
-    var newest: [Key: TallyRow] = [:]
-    for row in rows {
-      let key = Key(tally: row.key, resolution: row.resolution)
-      if let known = newest[key], known.epoch >= row.epoch { continue }
-      newest[key] = row
-    }
-    return Array(newest.values)
+  /// The tallies for which `condition` holds.
+  func tallies(_ condition: String, on shard: Int) async throws(StoreError) -> [TallyRow] {
+    try await select(Self.newest(TallyColumn.all, where: condition), on: shard, read: TallyRow.init)
+  }
+
+  /// Selects the place, the epoch and `columns` of the tallies for which `condition` holds. Rows that were replaced are
+  /// there until they are merged away: the newest of each counts.
+  ///
+  /// Not `FINAL`: that takes several times as long with lists in the rows.
+  static func newest(_ columns: [TallyColumn], where condition: String) -> String {
+    """
+    SELECT \(TallyRow.Place.columns), epoch, \(columns.names) FROM tally WHERE \(condition)
+    ORDER BY epoch DESC LIMIT 1 BY \(TallyRow.Place.columns)
+    """
   }
 }
 
 extension Tallies {
   /// Adds the tally of a slot.
   mutating func add(_ row: TallyRow) {
-    let key = row.key
-    add(row.counted.counts, to: key)
-    if !row.counted.latencies.isEmpty { add(row.counted.latencies, to: key) }
-    for (button, count) in row.counted.buttons {
-      add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))
+    for attribution in Attribution.allCases {
+      let key = TallyKey(
+        template: row.place.template, product: row.place.product, attribution: attribution, slot: row.place.slot)
+      let counted = row[attribution]
+      add(counted.counts, to: key)
+      add(counted.latencies, to: key)
+      for (button, count) in counted.buttons {
+        add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))
+      }
+      for (code, count) in counted.failures { add(count, to: FailureTallyKey(tally: key, code: code)) }
     }
-    for (code, count) in row.counted.failures { add(count, to: FailureTallyKey(tally: key, code: code)) }
   }
 }

@@ -86,23 +86,6 @@ import Testing
     #expect(journey.packed != 0 || journey == Journey())
   }
 
-  @Test(arguments: Contribution.Metric.allCases)
-  func aContributionAddsToTheTalliesThatItsMetricNames(_ metric: Contribution.Metric) {
-    var random = SplitMix64(seed: UInt64(metric.rawValue))
-    var contributed = Tallies()
-    for _ in 0..<100 {
-      let contribution = Contribution(
-        template: TemplateKey(waba: Self.waba, template: TemplateID(7)!), product: .cloudAPI, slot: Slot(number: 9),
-        metric: metric, message: Self.message)
-      contributed.add(1, of: contribution, detail: Int64.random(in: 0..<1 << 24, using: &random))
-    }
-    let tallies = [
-      Array(contributed.counts.keys), Array(contributed.latencies.keys), contributed.buttons.keys.map(\.tally),
-      contributed.failures.keys.map(\.tally),
-    ].joined()
-    #expect(Set(tallies.map(\.attribution)) == Set(Attribution.allCases.filter(metric.counts)))
-  }
-
   private static func told(
     _ facts: [Fact], inferred: Inferred = Inferred(), candidates: [(key: EventKey, value: Inbound)] = []
   ) -> [Contribution: Int64?] {
