@@ -20,4 +20,4 @@ read -r address <&"${ENGINE[0]}"
 echo "a current ClickHouse is at $address" >&2
 # Two nodes or a copy at once are slow through an engine that takes one statement at a time: fewer worlds of those.
 TICKMARK_TEST_CLICKHOUSE="$address" swift test --skip-build --disable-xctest \
-  --filter 'LedgerConformanceTests|CatalogConformanceTests|ArchiveConformanceTests|StaleNodesTests|RetentionTests|LedgerCopyTests|ManyNodesTests'
+  --filter 'ConformanceTests|StaleNodesTests|SteppedNodesTests|RetentionTests|LedgerCopyTests|ManyNodesTests'

@@ -94,7 +94,9 @@ class Handler(BaseHTTPRequestHandler):
                 name = part.get_param('name', header='content-disposition')
                 structure, form = parameters.pop(f'{name}_structure'), parameters.pop(f'{name}_format')
                 path = file(part.get_payload(decode=True))
-                sql = re.sub(rf'\bIN\s+{name}\b', f"IN (SELECT * FROM file('{path}', '{form}', '{structure}'))", sql)
+                table = f"file('{path}', '{form}', '{structure}')"
+                sql = re.sub(rf'\bIN\s+{name}\b', f'IN (SELECT * FROM {table})', sql)
+                sql = re.sub(rf'\bFROM\s+{name}\b', f'FROM {table}', sql)
             return sql
         insertion = INSERT.match(sql) and FORMAT.search(sql)
         if insertion:

@@ -89,9 +89,7 @@ extension ClickHouseLedger {
   private static func daysThatAreNotTheirSlots(_ days: [TallyRow], _ slots: [TallyRow]) -> [String] {
     var sums: [TallyRow.Place: TallyRow] = [:]
     for slot in slots {
-      var day = slot.place
-      day.resolution = .day
-      day.start = slot.place.slot.day.number
+      let day = slot.place.day
       sums[day, default: TallyRow(day)].event += slot.event
       sums[day]?.send += slot.send
     }

@@ -229,7 +229,7 @@ package struct LedgerCopy: Sendable {
       for (shard, rows) in pages { try await store.insert(into: "contribution", rows, on: shard) }
     }
     // Those of one template beside each other, so that a day is summed up once or twice.
-    let cells = Set(tallies.counts.keys.map { TallyCell(template: $0.template, slot: $0.slot) })
+    let cells = Set(tallies.slots.map { TallyCell(template: $0.place.template, slot: $0.place.slot) })
       .union(tallies.buttons.keys.map { TallyCell(template: $0.tally.template, slot: $0.tally.slot) })
       .sorted { ($0.template, $0.slot) < ($1.template, $1.slot) }
     for start in stride(from: 0, to: cells.count, by: Self.pageCells) {
@@ -252,7 +252,7 @@ package struct LedgerCopy: Sendable {
       throw StoreError.notTheSame(store: location, detail: "\(differences.count) tallies differ; \(first)")
     }
     var outcome = Outcome()
-    outcome.tallyCount = tallies.counts.count
+    outcome.tallyCount = tallies.slots.count
     for shard in store.client.location.shards.indices {
       try await store.eachRange(of: shard) { range, _ throws(StoreError) in
         let counts = try await store.select(

@@ -48,22 +48,21 @@ struct Recount: Sendable {
     for sum in sums {
       tallies.add(sum.count, of: sum.contribution, detail: sum.detail)
       let place = TallyRow.Place(
-        template: sum.contribution.template, resolution: .slot, start: sum.contribution.slot.number,
-        product: sum.contribution.product)
+        template: sum.contribution.template, slot: sum.contribution.slot, product: sum.contribution.product)
       // It wraps around after more facts than anybody will ever send.
       rows[place, default: TallyRow(place)].epoch &+= sum.version
     }
-    func change(_ key: TallyKey, _ change: (inout TallyCounts) -> Void) {
-      let place = TallyRow.Place(
-        template: key.template, resolution: .slot, start: key.slot.number, product: key.product)
-      change(&rows[place, default: TallyRow(place)][key.attribution])
+    for slot in tallies.slots {
+      let place = TallyRow.Place(slot.place)
+      rows[place]?.event.add(slot.event)
+      rows[place]?.send.add(slot.send)
     }
-    for (key, counts) in tallies.counts { change(key) { $0.counts = counts } }
-    for (key, latencies) in tallies.latencies { change(key) { $0.latencies = latencies } }
     for (key, count) in tallies.buttons {
-      change(key.tally) { $0.buttons[TallyCounts.Button(kind: key.kind, text: key.button)] = count }
+      rows[TallyRow.Place(key.tally)]?[key.tally.attribution].buttons[TallyCounts.Button(key)] = count
     }
-    for (key, count) in tallies.failures { change(key.tally) { $0.failures[key.code] = count } }
+    for (key, count) in tallies.failures {
+      rows[TallyRow.Place(key.tally)]?[key.tally.attribution].failures[key.code] = count
+    }
     return Array(rows.values)
   }
 

@@ -11,10 +11,22 @@ struct TallyCounts: Equatable, Sendable {
     var kind: ButtonKind
     var text: String
 
+    init(kind: ButtonKind, text: String) {
+      self.kind = kind
+      self.text = text
+    }
+
+    init(_ key: ButtonTallyKey) { self.init(kind: key.kind, text: key.button) }
+
     static func < (left: Self, right: Self) -> Bool { (left.kind, left.text) < (right.kind, right.text) }
   }
 
   init() {}
+
+  mutating func add(_ part: SlotTally.Part) {
+    counts += part.counts
+    latencies += part.latencies
+  }
 
   /// Adds what was counted in a part of the time.
   static func += (left: inout Self, right: Self) {
@@ -77,14 +89,15 @@ extension RowBinaryWriter {
     writeArray(buttons) { $0.write(UInt8($1.key.kind.rawValue)) }
     writeArray(buttons) { $0.write($1.key.text) }
     writeArray(buttons) { $0.write(Int64($1.value)) }
-    writePairs(tally.failures)
-    writePairs(tally.latencies.toDeliver.counts)
-    writePairs(tally.latencies.toRead.counts)
+    let failures = tally.failures.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+    writeArray(failures) { $0.write($1.key) }
+    writeArray(failures) { $0.write(Int64($1.value)) }
+    write(tally.latencies.toDeliver)
+    write(tally.latencies.toRead)
   }
 
-  private mutating func writePairs(_ counts: [some FixedWidthInteger: Int]) {
-    let counts = counts.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-    writeArray(counts) { $0.write($1.key) }
-    writeArray(counts) { $0.write(Int64($1.value)) }
+  private mutating func write(_ histogram: LatencyHistogram) {
+    writeArray(histogram.entries) { $0.write($1.bucket) }
+    writeArray(histogram.entries) { $0.write(Int64($1.count)) }
   }
 }

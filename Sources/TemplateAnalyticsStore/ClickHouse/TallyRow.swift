@@ -17,6 +17,25 @@ struct TallyRow: Sendable {
     var start: Int64
     var product: ProductType
 
+    init(template: TemplateKey, slot: Slot, product: ProductType) {
+      self.template = template
+      resolution = .slot
+      start = slot.number
+      self.product = product
+    }
+
+    init(_ slot: SlotTally.Place) { self.init(template: slot.template, slot: slot.slot, product: slot.product) }
+
+    init(_ slot: TallyKey) { self.init(template: slot.template, slot: slot.slot, product: slot.product) }
+
+    /// The day that holds it.
+    var day: Place {
+      var day = self
+      day.resolution = .day
+      day.start = slot.day.number
+      return day
+    }
+
     /// Its first slot.
     var slot: Slot { resolution.slot(startingAt: start) }
   }

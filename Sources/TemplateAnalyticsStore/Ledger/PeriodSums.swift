@@ -22,12 +22,6 @@ struct PeriodSums {
   /// - Parameter periods: in ascending order, not overlapping.
   init(_ periods: [Range<Slot>]) { self.periods = periods }
 
-  /// From the beginning of the first stretch to the end of the last one.
-  var span: Range<Slot>? {
-    guard let first = periods.first, let last = periods.last, first.lowerBound < last.upperBound else { return nil }
-    return first.lowerBound..<last.upperBound
-  }
-
   /// The tallies that are summed up.
   var ranges: PeriodRanges { PeriodRanges(periods) }
 
