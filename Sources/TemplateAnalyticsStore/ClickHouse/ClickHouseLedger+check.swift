@@ -22,7 +22,7 @@ extension ClickHouseLedger {
           differing.append(slots.first?.place.template ?? days[0].place.template)
         }
         for var slot in slots {
-          if after != nil { slot.forgetFirstClicks() }
+          if after != nil { slot.counted.buttons = slot.counted.buttons.filter { $0.key.kind != .uniqueURL } }
           stored.add(slot)
         }
       }
@@ -79,7 +79,7 @@ extension ClickHouseLedger {
         "waba = \(template.waba) AND template = \(template.template)", on: shard)
       let found = Set(
         Self.daysThatAreNotTheirSlots(
-          rows.filter { $0.place.resolution == .day }, rows.filter { $0.place.resolution == .slot }))
+          rows.filter { $0.place.resolution.isDay }, rows.filter { !$0.place.resolution.isDay }))
       problems = problems.map { $0.intersection(found) } ?? found
       if problems?.isEmpty == true { break }
     }
@@ -87,30 +87,16 @@ extension ClickHouseLedger {
   }
 
   private static func daysThatAreNotTheirSlots(_ days: [TallyRow], _ slots: [TallyRow]) -> [String] {
-    var sums: [TallyRow.Place: TallyRow] = [:]
-    for slot in slots {
-      let day = slot.place.day
-      sums[day, default: TallyRow(day)].event += slot.event
-      sums[day]?.send += slot.send
-    }
+    var sums: [TallyRow.Place: TallyCounts] = [:]
+    for slot in slots { sums[slot.place.day, default: TallyCounts()] += slot.counted }
     var problems: [String] = []
-    for day in days {
-      let sum = sums.removeValue(forKey: day.place)
-      if sum?.event != day.event || sum?.send != day.send { problems.append(problem(day.place)) }
-    }
+    for day in days where sums.removeValue(forKey: day.place) != day.counted { problems.append(problem(day.place)) }
     return problems + sums.keys.map(problem)
   }
 
   private static func problem(_ day: TallyRow.Place) -> String {
-    "WABA \(day.template.waba) template \(day.template.template) \(day.slot.day): "
-      + "the tally of the day is not the sum of its slots"
-  }
-}
-
-extension TallyRow {
-  fileprivate mutating func forgetFirstClicks() {
-    event.buttons = event.buttons.filter { $0.key.kind != .uniqueURL }
-    send.buttons = send.buttons.filter { $0.key.kind != .uniqueURL }
+    "WABA \(day.template.waba) template \(day.template.template) \(day.slot.day) by "
+      + "\(day.resolution.attribution): the tally of the day is not the sum of its slots"
   }
 }
 
@@ -169,7 +155,7 @@ extension ClickHouseStore {
     }
     for key in templates {
       let rows = try await tallies("waba = \(key.waba) AND template = \(key.template)", on: shard)
-      try await each(rows.filter { $0.place.resolution == .slot }, rows.filter { $0.place.resolution == .day })
+      try await each(rows.filter { !$0.place.resolution.isDay }, rows.filter { $0.place.resolution.isDay })
     }
   }
 }

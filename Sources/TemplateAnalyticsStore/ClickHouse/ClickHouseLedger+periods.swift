@@ -6,18 +6,17 @@ extension ClickHouseLedger {
     waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
     latencies: Bool
   ) async throws(StoreError) -> PeriodReport {
-    let tallies = PeriodTallies(periods)
+    let tallies = PeriodTallies(periods, attribution)
     guard !templates.isEmpty, let condition = tallies.condition else { return PeriodReport() }
-    let columns = TallyColumn.all(attribution)
     let newest = ClickHouseStore.newest(
-      columns,
+      TallyColumn.all,
       where: """
         \(Self.tallies(of: templates, waba)) AND product = \(product.rawValue) AND (\(condition))
         AND start IN (SELECT start FROM stretches)
         """)
     let rows = try await store.select(
       """
-      SELECT template, stretch, \(columns.sums) FROM (\(newest)) AS newest
+      SELECT template, stretch, \(TallyColumn.all.sums) FROM (\(newest)) AS newest
       ALL INNER JOIN (SELECT start, stretch FROM stretches) AS stretch_of_start USING start
       GROUP BY template, stretch
       """, with: [tallies.table], on: store.shard(of: waba), patience: Self.questionPatience
@@ -48,7 +47,7 @@ private struct PeriodTallies {
   private static let plausible =
     Slot(holding: UnixTime.plausible.lowerBound)..<Slot(holding: UnixTime.plausible.upperBound)
 
-  init(_ periods: [Range<Slot>]) {
+  init(_ periods: [Range<Slot>], _ attribution: Attribution) {
     let periods = periods.map { $0.clamped(to: Self.plausible) }
     for (index, period) in periods.enumerated() {
       let ranges = PeriodRanges([period])
@@ -60,10 +59,11 @@ private struct PeriodTallies {
     }
     // For the index: which of them are meant is in the table.
     let ranges = PeriodRanges(periods)
-    for (resolution, ranges) in [("slot", ranges.slots), ("day", ranges.days)] {
+    for (ranges, isDay) in [(ranges.slots, false), (ranges.days, true)] {
       guard let first = ranges.first, let last = ranges.last else { continue }
       conditions.append(
-        "resolution = '\(resolution)' AND start >= \(first.lowerBound) AND start < \(last.upperBound)")
+        "resolution = \(Resolution(attribution, isDay: isDay).columnValue) AND start >= \(first.lowerBound) "
+          + "AND start < \(last.upperBound)")
     }
   }
 

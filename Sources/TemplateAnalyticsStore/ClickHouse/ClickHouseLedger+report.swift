@@ -7,10 +7,9 @@ extension ClickHouseLedger {
   ) async throws(StoreError) -> DayReport {
     if templates.isEmpty { return DayReport() }
     // How long it took is not asked for, and need not be read.
-    let columns = TallyColumn.all(.event, withLatencies: false)
     let rows = try await store.select(
       ClickHouseStore.newest(
-        columns,
+        TallyColumn.withoutLatencies,
         where: """
           \(Self.tallies(of: templates, waba)) AND resolution = 'day' AND product = \(product.rawValue)
           AND start BETWEEN \(max(0, days.lowerBound.number)) AND \(max(0, days.upperBound.number))

@@ -68,12 +68,13 @@ package struct ClickHouseSchema: Sendable {
         """,
       version: "version", partition: "intDiv(slot, \(periodSlots))",
       order: "waba, template, slot, product, metric, code, button, message, event"),
-    // The sums: a row for each template, product and stretch of time, both of what happened in it and, with `cohort_`, of
-    // what became of those that were sent in it. `start` is in units of the resolution.
+    // The sums: a row for each template, product and stretch of time of what happened in it, and one (`send_`) of what
+    // became of those that were sent in it. `start` is in units of the resolution.
     Table(
       name: "tally",
       columns: """
-        waba UInt64, template UInt64, resolution Enum8('slot' = 0, 'day' = 1), start UInt32, product UInt8, epoch UInt64,
+        waba UInt64, template UInt64, resolution Enum8('slot' = 0, 'day' = 1, 'send_slot' = 2, 'send_day' = 3),
+        start UInt32, product UInt8, epoch UInt64,
         \(TallyColumn.all.map { "\($0.name) \($0.type)" }.joined(separator: ", "))
         """,
       version: "epoch", order: "waba, template, resolution, start, product", granularity: 1024),

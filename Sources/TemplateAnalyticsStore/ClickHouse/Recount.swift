@@ -33,7 +33,8 @@ struct Recount: Sendable {
   ///
   /// The epoch of a tally is the sum of the versions of all that it is made of, of what does not count too: it grows
   /// with whatever anybody learns, so a tally that was counted with less knowledge never wins. One of which all was taken
-  /// back is a row of zeros for that reason, and not left out.
+  /// back, or of which all that counts does so by the other attribution, is a row of zeros for that reason, and not
+  /// left out.
   func slots(_ cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
     let sums = try await store.select(
       """
@@ -47,22 +48,24 @@ struct Recount: Sendable {
     var rows: [TallyRow.Place: TallyRow] = [:]
     for sum in sums {
       tallies.add(sum.count, of: sum.contribution, detail: sum.detail)
-      let place = TallyRow.Place(
-        template: sum.contribution.template, slot: sum.contribution.slot, product: sum.contribution.product)
-      // It wraps around after more facts than anybody will ever send.
-      rows[place, default: TallyRow(place)].epoch &+= sum.version
+      for attribution in Attribution.allCases {
+        let place = TallyRow.Place(
+          TallyKey(
+            template: sum.contribution.template, product: sum.contribution.product, attribution: attribution,
+            slot: sum.contribution.slot))
+        // It wraps around after more facts than anybody will ever send.
+        rows[place, default: TallyRow(place, epoch: 0)].epoch &+= sum.version
+      }
     }
     for slot in tallies.slots {
-      let place = TallyRow.Place(slot.place)
-      rows[place]?.event.add(slot.event)
-      rows[place]?.send.add(slot.send)
+      for attribution in Attribution.allCases {
+        rows[TallyRow.Place(TallyKey(slot.place, attribution))]?.counted.add(slot[attribution])
+      }
     }
     for (key, count) in tallies.buttons {
-      rows[TallyRow.Place(key.tally)]?[key.tally.attribution].buttons[TallyCounts.Button(key)] = count
+      rows[TallyRow.Place(key.tally)]?.counted.buttons[TallyCounts.Button(key)] = count
     }
-    for (key, count) in tallies.failures {
-      rows[TallyRow.Place(key.tally)]?[key.tally.attribution].failures[key.code] = count
-    }
+    for (key, count) in tallies.failures { rows[TallyRow.Place(key.tally)]?.counted.failures[key.code] = count }
     return Array(rows.values)
   }
 
@@ -71,11 +74,12 @@ struct Recount: Sendable {
   func days(holding cells: Set<TallyCell>) async throws(StoreError) -> [TallyRow] {
     let days = Set(cells.map { TemplateDay(template: $0.template, day: $0.slot.day) })
     let numbers = days.map { max(0, $0.day.number) }
+    let resolutions = Attribution.allCases.map { Resolution($0, isDay: false).columnValue }.joined(separator: ", ")
     // The range is for the index: mostly it is a day or two of all the years.
     let slots = ClickHouseStore.newest(
       TallyColumn.all,
       where: """
-        resolution = 'slot' AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
+        resolution IN (\(resolutions)) AND (waba, template, intDiv(start, \(Self.slotsOfADay))) IN days
         AND start >= \((numbers.min() ?? 0) * Self.slotsOfADay) AND start < \(((numbers.max() ?? 0) + 1) * Self.slotsOfADay)
         """)
     return try await store.select(
@@ -88,7 +92,7 @@ struct Recount: Sendable {
       on: shard
     ) { reader throws(RowBinaryReader.Malformed) in
       var row = try TallyRow(&reader)
-      row.place.resolution = .day
+      row.place.resolution = Resolution(row.place.resolution.attribution, isDay: true)
       return row
     }
   }

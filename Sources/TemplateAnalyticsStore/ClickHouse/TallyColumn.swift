@@ -1,5 +1,3 @@
-import TemplateAnalytics
-
 /// A column of the table `tally` that counts something.
 struct TallyColumn {
   /// As the table calls it.
@@ -8,30 +6,30 @@ struct TallyColumn {
   /// What adds it up over rows, to be read like one row; nil where the column before it is added up together with it.
   let sum: String?
 
-  /// What is counted by an attribution, in the order in which ``TallyCounts`` reads it. As many are sent by either: there
-  /// is one column for that.
-  static func all(_ attribution: Attribution, withLatencies: Bool = true) -> [TallyColumn] {
-    let prefix = attribution == .event ? "" : "cohort_"
-    func count(_ name: String) -> TallyColumn { TallyColumn(name: name, type: "Int64", sum: "sum(\(name))") }
-    func list(_ name: String, _ type: String) -> TallyColumn {
-      TallyColumn(name: "`\(prefix)\(name)`", type: "Array(\(type))", sum: "groupArrayArray(`\(prefix)\(name)`)")
-    }
-    func pairs(_ name: String, _ key: String, _ type: String) -> [TallyColumn] {
-      let (keys, counts) = ("`\(prefix)\(name).\(key)`", "`\(prefix)\(name).count`")
-      return [
-        TallyColumn(name: keys, type: "Array(\(type))", sum: "sumMap(\(keys), \(counts))"),
-        TallyColumn(name: counts, type: "Array(Int64)", sum: nil),
-      ]
-    }
-    let latencies = pairs("time_to_deliver", "bucket", "UInt8") + pairs("time_to_read", "bucket", "UInt8")
-    return [count(prefix + "accepted"), count("sent")]
-      + ["delivered", "read", "replied", "failed"].map { count(prefix + $0) }
-      + [list("buttons.kind", "UInt8"), list("buttons.text", "String"), list("buttons.count", "Int64")]
-      + pairs("failures", "code", "Int32") + (withLatencies ? latencies : [])
+  /// In the order in which ``TallyCounts`` reads and writes them. A column is a file or two of every part: the fewer
+  /// there are, the faster is an insertion.
+  static let all =
+    withoutLatencies + pairs("time_to_deliver", "bucket", "UInt8") + pairs("time_to_read", "bucket", "UInt8")
+
+  /// All but how long it took, which most questions do not ask for.
+  static let withoutLatencies =
+    ["accepted", "sent", "delivered", "read", "replied", "failed"].map {
+      TallyColumn(name: $0, type: "Int64", sum: "sum(\($0))")
+    } + [list("buttons.kind", "UInt8"), list("buttons.text", "String"), list("buttons.count", "Int64")]
+    + pairs("failures", "code", "Int32")
+
+  private static func list(_ name: String, _ type: String) -> TallyColumn {
+    TallyColumn(name: "`\(name)`", type: "Array(\(type))", sum: "groupArrayArray(`\(name)`)")
   }
 
-  /// What is counted by either, each column once.
-  static let all = all(.event) + all(.send).filter { $0.name != "sent" }
+  /// What is counted, and how often.
+  private static func pairs(_ name: String, _ key: String, _ type: String) -> [TallyColumn] {
+    let (keys, counts) = ("`\(name).\(key)`", "`\(name).count`")
+    return [
+      TallyColumn(name: keys, type: "Array(\(type))", sum: "sumMap(\(keys), \(counts))"),
+      TallyColumn(name: counts, type: "Array(Int64)", sum: nil),
+    ]
+  }
 }
 
 extension [TallyColumn] {

@@ -37,14 +37,11 @@ struct TallyCounts: Equatable, Sendable {
   }
 
   /// - Parameters:
-  ///   - reader: at the values of ``TallyColumn.all(_:withLatencies:)``.
-  ///   - sent: where that is not among them.
-  ///   - withLatencies: whether how long it took is among them.
-  init(
-    _ reader: inout RowBinaryReader, sent: Int? = nil, withLatencies: Bool = true
-  ) throws(RowBinaryReader.Malformed) {
+  ///   - reader: at the values of ``TallyColumn/all``.
+  ///   - withLatencies: false where they are those of ``TallyColumn/withoutLatencies``.
+  init(_ reader: inout RowBinaryReader, withLatencies: Bool = true) throws(RowBinaryReader.Malformed) {
     counts.accepted = Int(try reader.read(Int64.self))
-    counts.sent = if let sent { sent } else { Int(try reader.read(Int64.self)) }
+    counts.sent = Int(try reader.read(Int64.self))
     counts.delivered = Int(try reader.read(Int64.self))
     counts.read = Int(try reader.read(Int64.self))
     counts.replied = Int(try reader.read(Int64.self))
@@ -78,9 +75,9 @@ extension RowBinaryReader {
 
 extension RowBinaryWriter {
   /// The values of ``TallyColumn.all(_:withLatencies:)``.
-  mutating func write(_ tally: TallyCounts, withSent: Bool) {
+  mutating func write(_ tally: TallyCounts) {
     write(Int64(tally.counts.accepted))
-    if withSent { write(Int64(tally.counts.sent)) }
+    write(Int64(tally.counts.sent))
     write(Int64(tally.counts.delivered))
     write(Int64(tally.counts.read))
     write(Int64(tally.counts.replied))

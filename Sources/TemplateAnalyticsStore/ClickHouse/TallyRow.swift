@@ -1,14 +1,11 @@
 import TemplateAnalytics
 
-/// A row of the table `tally`: all that is counted of a template in a stretch of time.
+/// A row of the table `tally`: all that is counted of a template in a stretch of time, by one attribution.
 struct TallyRow: Sendable {
   var place: Place
   /// How much was known by whoever counted it: the row with the highest one counts.
-  var epoch: UInt64 = 0
-  /// What happened in that time.
-  var event = TallyCounts()
-  /// What became of those that were sent in that time.
-  var send = TallyCounts()
+  var epoch: UInt64
+  var counted: TallyCounts
 
   struct Place: Hashable, Sendable {
     var template: TemplateKey
@@ -17,52 +14,37 @@ struct TallyRow: Sendable {
     var start: Int64
     var product: ProductType
 
-    init(template: TemplateKey, slot: Slot, product: ProductType) {
-      self.template = template
-      resolution = .slot
-      start = slot.number
-      self.product = product
-    }
-
-    init(_ slot: SlotTally.Place) { self.init(template: slot.template, slot: slot.slot, product: slot.product) }
-
-    init(_ slot: TallyKey) { self.init(template: slot.template, slot: slot.slot, product: slot.product) }
-
-    /// The day that holds it.
-    var day: Place {
-      var day = self
-      day.resolution = .day
-      day.start = slot.day.number
-      return day
+    /// Of a slot.
+    init(_ key: TallyKey) {
+      template = key.template
+      resolution = Resolution(key.attribution, isDay: false)
+      start = key.slot.number
+      product = key.product
     }
 
     /// Its first slot.
     var slot: Slot { resolution.slot(startingAt: start) }
+
+    /// The day that holds it, by the same attribution.
+    var day: Place {
+      var day = self
+      day.resolution = Resolution(resolution.attribution, isDay: true)
+      day.start = slot.day.number
+      return day
+    }
   }
 
-  init(_ place: Place) { self.place = place }
-
-  subscript(_ attribution: Attribution) -> TallyCounts {
-    get {
-      switch attribution {
-      case .event: event
-      case .send: send
-      }
-    }
-    set {
-      switch attribution {
-      case .event: event = newValue
-      case .send: send = newValue
-      }
-    }
+  init(_ place: Place, epoch: UInt64, _ counted: TallyCounts = TallyCounts()) {
+    self.place = place
+    self.epoch = epoch
+    self.counted = counted
   }
 
   /// - Parameter reader: at the columns of the place, the epoch, and ``TallyColumn/all``.
   init(_ reader: inout RowBinaryReader) throws(RowBinaryReader.Malformed) {
     place = try Place(&reader)
     epoch = try reader.read()
-    event = try TallyCounts(&reader)
-    send = try TallyCounts(&reader, sent: event.counts.sent)
+    counted = try TallyCounts(&reader)
   }
 }
 
@@ -89,9 +71,20 @@ extension RowBinaryWriter {
     write(UInt32(clamping: tally.place.start))
     write(UInt8(tally.place.product.rawValue))
     write(tally.epoch)
-    write(tally.event, withSent: true)
-    write(tally.send, withSent: false)
+    write(tally.counted)
     endRow()
+  }
+}
+
+extension Resolution {
+  /// As the column calls it, quoted.
+  var columnValue: String {
+    switch self {
+    case .slot: "'slot'"
+    case .day: "'day'"
+    case .sendSlot: "'send_slot'"
+    case .sendDay: "'send_day'"
+    }
   }
 }
 
@@ -116,16 +109,14 @@ extension ClickHouseStore {
 extension Tallies {
   /// Adds the tally of a slot.
   mutating func add(_ row: TallyRow) {
-    for attribution in Attribution.allCases {
-      let key = TallyKey(
-        template: row.place.template, product: row.place.product, attribution: attribution, slot: row.place.slot)
-      let counted = row[attribution]
-      add(counted.counts, to: key)
-      add(counted.latencies, to: key)
-      for (button, count) in counted.buttons {
-        add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))
-      }
-      for (code, count) in counted.failures { add(count, to: FailureTallyKey(tally: key, code: code)) }
+    let key = TallyKey(
+      template: row.place.template, product: row.place.product, attribution: row.place.resolution.attribution,
+      slot: row.place.slot)
+    add(row.counted.counts, to: key)
+    add(row.counted.latencies, to: key)
+    for (button, count) in row.counted.buttons {
+      add(count, to: ButtonTallyKey(tally: key, kind: button.kind, button: button.text))
     }
+    for (code, count) in row.counted.failures { add(count, to: FailureTallyKey(tally: key, code: code)) }
   }
 }

@@ -47,7 +47,7 @@ extension SQLiteLedger {
         let place = Place(
           series: row.integer(0), product: row.integer(1), attribution: attribution,
           day: resolution.slot(startingAt: row.integer(3)).day)
-        rest[place, default: Latencies()].add(try Latencies(row, column: 4), times: resolution == .day ? -1 : 1)
+        rest[place, default: Latencies()].add(try Latencies(row, column: 4), times: resolution.isDay ? -1 : 1)
       }
     }
     let series = try SeriesTable(database)
