@@ -40,6 +40,8 @@ package struct Server: Sendable {
       package var syncInterval: Int64 = 3600
       /// Sends through the proxy at a time.
       package var maximumSends = 1024
+      /// How long a question waits for days that were never fetched.
+      package var patience: Duration = .seconds(20)
       /// Seconds that a send through the proxy waits for Meta.
       package var sendTimeout = 30
 
@@ -169,7 +171,8 @@ package struct Server: Sendable {
     let intake = Intake(inbox: store.inbox, waiters: waiters)
     let sources = AnalyticsSources(
       ledger: store.ledger, archive: store.archive,
-      meta: MetaCounts(meta: outside.meta, store: store, clock: clock, logger: logger))
+      meta: MetaCounts(
+        meta: outside.meta, store: store, clock: clock, logger: logger, limits: .init(patience: options.meta.patience)))
     return Routes(
       webhooks: WebhookFace(
         intake: intake, signature: WebhookSignature(secrets: options.appSecrets),

@@ -15,6 +15,8 @@ extension RunningServer {
     try await GraphEmulator.run(world) { emulator in
       try await RunningServer.run { options in
         options.meta.url = emulator.url
+        // However busy the machine is.
+        options.meta.patience = .seconds(300)
         options.meta.tokens = GraphTokens(common: token)
         change(&options)
       } body: { server in
