@@ -11,7 +11,7 @@ package struct ProportionTest: Equatable, Sendable {
     case tooFew
     /// A part is more than its whole.
     case notAProportion
-    /// ``ProportionTest/pValue`` is 5 % or more: chance explains the difference, which does not mean that there is none.
+    /// ``ProportionTest/pValue`` is 5 % or more: chance explains the difference. That does not mean that there is none.
     case chance
     /// ``ProportionTest/pValue`` is less than 5 %.
     case different

@@ -91,8 +91,8 @@ package struct LatencyHistogram: Hashable, Sendable {
     return nil
   }
 
-  /// What share of all messages took no longer than `seconds`. Within a stretch they are taken to lie evenly, so a share
-  /// is exact up to 15 seconds, and at the end of each stretch.
+  /// What share of all messages took no longer than `seconds`. Within a stretch they are taken to lie evenly, so it is
+  /// exact up to 15 seconds, and at the end of each stretch.
   /// - Parameter seconds: from ``maximumSeconds`` on it is all of them.
   /// - Returns: from 0 to 1; nil where there are no messages.
   package func share(within seconds: Int64) -> Double? {
