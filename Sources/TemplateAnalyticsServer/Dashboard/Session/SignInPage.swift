@@ -9,16 +9,18 @@ struct SignInPage {
   let csrfToken: String
 
   var response: Response {
-    Response(
-      status: problem?.status ?? .ok,
-      headers: [
-        .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .referrerPolicy: "same-origin",
-        .xContentTypeOptions: "nosniff",
-        .contentSecurityPolicy: """
-        default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-        form-action 'self'; base-uri 'none'; frame-ancestors 'none'
-        """,
-      ], body: ResponseBody(byteBuffer: ByteBuffer(string: html.text)))
+    var headers: HTTPFields = [
+      .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .referrerPolicy: "same-origin",
+      .xContentTypeOptions: "nosniff",
+      .contentSecurityPolicy: """
+      default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+      form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+      """,
+    ]
+    // What else a key opens, and how; browsers do not ask for anything by it.
+    if problem?.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+    return Response(
+      status: problem?.status ?? .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html.text)))
   }
 
   private var html: HTML {
