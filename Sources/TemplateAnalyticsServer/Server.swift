@@ -169,6 +169,7 @@ package struct Server: Sendable {
     let sessions = SessionGate(secret: store.sessionSecret, authenticator: authenticator, clock: clock)
     let gate = NativeGate(
       authenticator: authenticator, sessions: sessions, rateLimiter: rateLimiter, clock: clock)
+    let threads = ReadingThreads()
     let bodies = BodyReader()
     let intake = Intake(inbox: store.inbox, waiters: waiters)
     let sources = AnalyticsSources(
@@ -189,15 +190,19 @@ package struct Server: Sendable {
       sends: SendProxyFace(
         forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
-        gate: gate, store: store, intake: intake, recorder: outside.recorder, clicks: clicks, bodies: bodies,
-        clock: clock),
-      analytics: AnalyticsFace(gate: gate, sources: sources, threads: ReadingThreads(), clock: clock),
+        gate: gate,
+        statuses: StatusService(store: store, recorder: outside.recorder, clicks: clicks, clock: clock),
+        intake: intake, bodies: bodies, clock: clock),
+      analytics: AnalyticsFace(gate: gate, sources: sources, threads: threads, clock: clock),
       catalogue: CatalogueFace(gate: gate, sources: sources),
       links: LinkFace(gate: gate, store: store, clock: clock),
       redirects: RedirectFace(
         finder: finder, secrets: store.linkSecrets, pseudonyms: store.pseudonyms, recorder: clicks, clock: clock),
       health: HealthFace(store: store),
-      signIn: SignInFace(gate: sessions))
+      signIn: SignInFace(gate: sessions),
+      dashboard: DashboardFace(
+        sessions: sessions, authenticator: authenticator, rateLimiter: rateLimiter, sources: sources, threads: threads,
+        clock: clock))
   }
 }
 
