@@ -21,7 +21,7 @@ import Testing
 
   /// What the card of a metric says.
   private static func card(_ metric: String, _ page: String) throws -> String {
-    let card = try #require(try Regex("data-metric=\"\(metric)\".*?</a>").firstMatch(in: page)?.output[0].substring)
+    let card = try #require(try Regex("<a class=\"card\" data-metric=\"\(metric)\".*?</a>").firstMatch(in: page)?.output[0].substring)
     return card.replacing(/<[^>]*>/, with: " ").split(separator: " ").joined(separator: " ")
   }
 
@@ -72,12 +72,12 @@ import Testing
       #expect(try Self.card("sent", page).hasPrefix("Sent 5"))
       #expect(try Self.card("delivered", page).hasPrefix("Delivered 3 60.0% of sent"))
       #expect(try Self.card("read", page).hasPrefix("Read 1 33.3% of delivered"))
-      #expect(try Self.card("replied", page).hasPrefix("Replied 2 66.7% of delivered"))
+      #expect(try Self.card("replied", page).hasPrefix("Replied 1 33.3% of delivered"))
       #expect(try Self.card("clicked", page).hasPrefix("Clicked 1 33.3% of delivered"))
       #expect(try Self.card("failed", page).hasPrefix("Failed 1 25.0% of attempts"))
       // A row of the chart's table for each day, and one without anything is one of zeros.
       #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul<td>3<td>1<td>0<td>0<td>0<td>0"#))
-      #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>1<td>1<td>1<td>2<td>1<td>1"#))
+      #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>1<td>1<td>1<td>1<td>1<td>1"#))
       #expect(page.contains(#"<tr><th scope="row">Thu 26 Jun<td>0<td>0<td>0<td>0<td>0<td>0"#))
     }
   }
@@ -85,8 +85,12 @@ import Testing
   @Test func aCardLeadsToItsChart() async throws {
     try await Self.run { _, browser in
       let page = try await browser.send(.GET, Self.overview + "?days=7&metric=read").body
-      #expect(page.contains(#"data-metric="read" href="/wabas/\#(RunningServer.waba)?days=7&amp;metric=read" aria-current="true""#)
-        || page.contains(#"data-metric="read" href="/wabas/\#(RunningServer.waba)?days=7&metric=read" aria-current="true""#))
+      #expect(
+        page.contains(
+          #"data-metric="read" href="/wabas/\#(RunningServer.waba)?days=7&amp;metric=read" aria-current="true""#)
+          || page.contains(
+            #"data-metric="read" href="/wabas/\#(RunningServer.waba)?days=7&metric=read" aria-current="true""#)
+      )
       #expect(page.contains("<title id=\"trend-title\">Read by day, 26 Jun – 2 Jul 2025, UTC</title>"))
     }
   }
@@ -94,11 +98,12 @@ import Testing
   @Test func aPeriodIsComparedWithTheOneBefore() async throws {
     try await Self.run { _, browser in
       let page = try await browser.send(.GET, Self.overview + "?from=2025-07-02&to=2025-07-02").body
-      #expect(try Self.card("sent", page) == "Sent 3 ×3 against the days before"
-        || Self.card("sent", page) == "Sent 3 +200% against the days before")
+      #expect(
+        try Self.card("sent", page) == "Sent 3 ×3 against the days before"
+          || Self.card("sent", page) == "Sent 3 +200% against the days before")
       #expect(try Self.card("failed", page).contains("−100%"))
       // Hours that have not begun are not known.
-      #expect(page.matches(of: /<tr><th scope="row">Wed 2 Jul, /).count == 13)
+      #expect(page.components(separatedBy: "<tr><th scope=\"row\">Wed 2 Jul, ").count == 14)
     }
   }
 
@@ -148,15 +153,16 @@ import Testing
       #expect(page.contains("<strong>Hi</strong> <mark>{{1}}</mark>,\n20% &lt;off&gt;"))
       #expect(page.contains("Held back by Meta<small>Meta&#39;s code 131049</small>"))
       #expect(page.contains("wait a day or more"))
-      #expect(page.contains("Half of those who read it did so within <b>9 h"))
+      #expect(page.contains("Half of those who read it did so within <b>8 h 49 min"))
       let cells = page.matches(of: /<tr><th scope="row"><bdi>(Yes|No|Shop|Call)<.*?<\/svg>(.*)/).map {
         "\($0.1):" + String($0.2).replacing(/<[^>]*>/, with: " ").split(separator: " ").joined(separator: " ")
       }
       // What nobody can see is not 0: a link that is none of ours, and a call.
-      #expect(cells == [
-        "Yes:1 — not known 50.0%", "No:0 — not known 0.0%",
-        "Shop:— not known — not known — not known", "Call:— not known — not known — not known",
-      ])
+      #expect(
+        cells == [
+          "Yes:1 — not known 50.0%", "No:0 — not known 0.0%",
+          "Shop:— not known — not known — not known", "Call:— not known — not known — not known",
+        ])
       // By day of sending: read the day after, and counted where it was sent.
       #expect(page.contains(#"<tr><th scope="row">Mon 30 Jun<td>1<td>100%<td>100%<td>100%<td>100%<td>0.0%"#))
       #expect(page.contains("Export CSV"))
@@ -181,7 +187,8 @@ import Testing
       #expect(page.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#39;"))
       let hostile = Self.overview + "/templates?" + FormText.encoded("<x>") + "=1&sort=" + FormText.encoded("<script>")
       let refused = try await browser.send(.GET, hostile)
-      #expect(refused.status == 400 && !refused.body.contains("<script>") && refused.body.contains("sort must be one of"))
+      #expect(
+        refused.status == 400 && !refused.body.contains("<script>") && refused.body.contains("sort must be one of"))
     }
   }
 

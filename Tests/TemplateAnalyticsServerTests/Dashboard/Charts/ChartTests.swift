@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct ChartTests {
   @Test func anAxisEndsAtARoundNumberAboveAllThatIsShown() {
-    func ticks(_ maximum: Double, _ step: Double = 1) -> [Double] { ChartScale(maximum: maximum, smallestStep: step).ticks }
+    func ticks(_ maximum: Double, _ step: Double = 1) -> [Double] {
+      ChartScale(maximum: maximum, smallestStep: step).ticks
+    }
     #expect(ticks(0) == [0, 1])
     #expect(ticks(3) == [0, 1, 2, 3])
     #expect(ticks(5) == [0, 2, 4, 6])
@@ -50,7 +52,8 @@ import Testing
   }
 
   @Test func whatGoesOnToGrowIsDashed() {
-    #expect(Self.lines(Self.chart([4, 2, 4], isLastOpen: true)) == ["main: M0 0L500 100", "main open: M500 100L1000 0"])
+    #expect(
+      Self.lines(Self.chart([4, 2, 4], isLastOpen: true)) == ["main: M0 0L500 100", "main open: M500 100L1000 0"])
     #expect(Self.lines(Self.chart([4, 2, nil], isLastOpen: true)) == ["main: M0 0L500 100"])
     #expect(Self.lines(Self.chart([4, 2], isLastOpen: true)) == ["main: M0 0h0", "main open: M0 0L1000 100"])
   }

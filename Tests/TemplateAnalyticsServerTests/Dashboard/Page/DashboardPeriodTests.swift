@@ -10,7 +10,8 @@ import Testing
   private static let now: UnixTime = 1_751_486_400
   private static let waba = WABA(id: RunningServer.waba, sid: "x", timeZone: "Asia/Kolkata")
 
-  private static func parse(_ parameters: [(name: String, value: String)], waba: WABA = waba) throws -> DashboardPeriod {
+  private static func parse(_ parameters: [(name: String, value: String)], waba: WABA = waba) throws -> DashboardPeriod
+  {
     try DashboardPeriod.parse(parameters, waba: waba, now: now)
   }
 
@@ -65,7 +66,8 @@ import Testing
 
   @Test(arguments: [
     ("days", "0"), ("days", "367"), ("days", "x"), ("days", "9223372036854775808"), ("from", "2025-02-30"),
-    ("to", "yesterday"), ("timezone", "IST"), ("timezone", "Mars/Olympus"), ("from", "2026-01-01"), ("from", "1999-01-01"),
+    ("to", "yesterday"), ("timezone", "IST"), ("timezone", "Mars/Olympus"), ("from", "2026-01-01"),
+    ("from", "1999-01-01"),
   ])
   func whatIsWrongIsNamed(name: String, value: String) {
     let problem = #expect(throws: InvalidParameters.self) { try Self.parse([(name, value)]) }

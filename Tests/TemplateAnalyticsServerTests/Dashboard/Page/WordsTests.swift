@@ -5,12 +5,17 @@ import Testing
 
 @Suite struct WordsTests {
   @Test func numbersHaveCommas() {
-    #expect([0, 999, 1000, 123_456, 1_234_567, -1234].map(NumberText.count) == ["0", "999", "1,000", "123,456", "1,234,567", "−1,234"])
+    #expect(
+      [0, 999, 1000, 123_456, 1_234_567, -1234].map(NumberText.count) == [
+        "0", "999", "1,000", "123,456", "1,234,567", "−1,234",
+      ])
     #expect(NumberText.count(.max) == "9,223,372,036,854,775,807")
     #expect(NumberText.count(.min) == "−9,223,372,036,854,775,808")
-    #expect([9_999_999, 10_000_000, 999_949_999, 1_000_000_000, 12_345_678_901].map(NumberText.large)
-      == ["9,999,999", "10.0M", "999.9M", "1.0B", "12.3B"])
-    #expect([0, 0.25, 500, 1500, 20_000_000, 2.5e9].map(NumberText.axis) == ["0", "0.25", "500", "1.5k", "20M", "2.5B"])
+    #expect(
+      [9_999_999, 10_000_000, 999_949_999, 1_000_000_000, 12_345_678_901].map(NumberText.large)
+        == ["9,999,999", "10.0M", "999.9M", "1.0B", "12.3B"])
+    #expect(
+      [0, 0.25, 500, 1500, 20_000_000, 2.5e9].map(NumberText.axis) == ["0", "0.25", "500", "1.5k", "20M", "2.5B"])
   }
 
   @Test func aRateIsNeverRoundedToNothingOrToAll() throws {
@@ -33,8 +38,9 @@ import Testing
   }
 
   @Test func timesAreSaidAsPeopleDo() {
-    #expect([0, 59, 60, 3599, 3600, 12_000, 86_400, 200_000].map(NumberText.duration)
-      == ["0 s", "59 s", "1 min", "60 min", "1 h", "3 h 20 min", "1 d", "2 d 7 h"])
+    #expect(
+      [0, 59, 60, 3599, 3600, 12_000, 86_400, 200_000].map(NumberText.duration)
+        == ["0 s", "59 s", "1 min", "60 min", "1 h", "3 h 20 min", "1 d", "2 d 7 h"])
   }
 
   @Test func daysAreSaidAsPeopleDo() throws {
