@@ -27,6 +27,30 @@ import Testing
     }
   }
 
+  @Test func whoeverIsNotSignedInIsAskedForAKeyAndLedToThePage() async throws {
+    try await RunningServer.run { server async throws in
+      var browser = Browser(server)
+      let page = "/wabas/\(RunningServer.waba)?days=7&timezone=Asia%2FKolkata"
+      let asked = try await browser.send(.GET, page)
+      #expect(asked.status == 303)
+      #expect(asked.headers["cache-control"] == ["no-store"])
+      #expect(asked.headers["set-cookie"] == [])
+      let form = try await browser.send(.GET, try #require(asked.location))
+      #expect(form.status == 200)
+      let answer = try await browser.post(
+        "/sign-in",
+        [
+          ("csrf_token", try Browser.field("csrf_token", form)), ("next", try Browser.field("next", form)),
+          ("key", server.key),
+        ])
+      #expect(answer.location == page)
+      #expect(try await browser.send(.GET, page).status == 200)
+      // The first page is where one is led anyway.
+      browser.forget()
+      #expect(try await browser.send(.GET, "/").location == "/sign-in")
+    }
+  }
+
   @Test func aSessionEndsWithItsTime() async throws {
     try await RunningServer.run { server async throws in
       var browser = Browser(server)
