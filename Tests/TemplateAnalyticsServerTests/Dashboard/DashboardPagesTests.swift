@@ -21,7 +21,8 @@ import Testing
 
   /// What the card of a metric says.
   private static func card(_ metric: String, _ page: String) throws -> String {
-    let card = try #require(try Regex("<a class=\"card\" data-metric=\"\(metric)\".*?</a>").firstMatch(in: page)?.output[0].substring)
+    let card = try #require(
+      try Regex("<a class=\"card\" data-metric=\"\(metric)\".*?</a>").firstMatch(in: page)?.output[0].substring)
     return card.replacing(/<[^>]*>/, with: " ").split(separator: " ").joined(separator: " ")
   }
 

@@ -33,13 +33,25 @@ struct MetricCards {
       """
   }
 
+  /// How much more or less it is than before, and its rate.
   private func change(of metric: ShownMetric, _ count: Int?) -> HTML? {
     guard let count, let before = metric.count(in: previous, of: origin) else { return nil }
     guard let text = NumberText.change(count, from: before) else {
       return count > 0 ? "<span class=\"change\">none before</span>" : nil
     }
-    let kind = count == before ? "" : (count > before) == metric.isBad ? " worse" : " better"
-    return
-      "<span class=\"change\(kind)\" title=\"Against the same number of days before\">\(text) <span class=\"unseen\">against the days before</span></span>"
+    var parts = Self.part(text, count - before, metric)
+    if let rate = metric.rate(in: counts, of: origin), let old = metric.rate(in: previous, of: origin) {
+      let difference = rate.tenThousandths - old.tenThousandths
+      parts += " · \(Self.part("rate " + NumberText.points(difference), difference, metric))"
+    }
+    return """
+      <span class="change" title="Against the same number of days before">\(parts)\
+      <span class="unseen"> against the days before</span></span>
+      """
+  }
+
+  private static func part(_ text: String, _ difference: Int, _ metric: ShownMetric) -> HTML {
+    if difference == 0 { return "\(text)" }
+    return "<span class=\"\((difference > 0) == metric.isBad ? "worse" : "better")\">\(text)</span>"
   }
 }

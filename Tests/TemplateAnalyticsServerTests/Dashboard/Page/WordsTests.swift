@@ -35,6 +35,8 @@ import Testing
     #expect(NumberText.change(7, from: 7) == "±0.0%")
     #expect(NumberText.change(1200, from: 100) == "×12")
     #expect(NumberText.change(5, from: 0) == nil)
+    #expect(
+      [124, -1240, 3, 0].map(NumberText.points) == ["+1.2 points", "−12.4 points", "±0.0 points", "±0.0 points"])
   }
 
   @Test func timesAreSaidAsPeopleDo() {
