@@ -3,28 +3,20 @@ import TemplateAnalyticsStore
 
 /// The templates of a WABA in a table that can be sorted and filtered.
 struct TemplatesPage {
-  let lines: [TemplateLine]
+  let found: FoundTemplates
   let choice: TemplatesChoice
   let query: AnalyticsQuery
   let address: DashboardAddress
   let waba: WABA
 
-  /// So that a page stays small: each row has a chart.
-  static let linesPerPage = 25
-
   var html: HTML {
-    let found = choice.sorted(lines.filter(choice.matches), origin: query.origin)
-    let pageCount = max(1, (found.count + Self.linesPerPage - 1) / Self.linesPerPage)
-    let page = min(choice.page, pageCount)
-    let shown = found.dropFirst((page - 1) * Self.linesPerPage).prefix(Self.linesPerPage)
-    let knowledge = AnalyticsCounts.sum(lines.map(\.total)).isKnown
-    return """
-      \(SourceNotice(waba: waba, knowledge: knowledge).html)\
-      <section class="panel" aria-label="Templates">
-      <p class="soft" role="status">\(Self.summary(found.count, of: lines.count))</p>
-      \(shown.isEmpty ? .empty : table(Array(shown)))\(pager(page, of: pageCount))</section>
+    """
+    \(SourceNotice(waba: waba, knowledge: found.knowledge).html)\
+    <section class="panel" aria-label="Templates">
+    <p class="soft" role="status">\(Self.summary(found.count, of: found.allCount))</p>
+    \(found.shown.isEmpty ? .empty : table(found.shown))\(pager(found.page, of: found.pageCount))</section>
 
-      """
+    """
   }
 
   private static func summary(_ found: Int, of all: Int) -> HTML {
