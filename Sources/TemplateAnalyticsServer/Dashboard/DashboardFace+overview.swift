@@ -28,15 +28,23 @@ extension DashboardFace {
   /// `GET /`: the only WABA, or those there are.
   func home(_ request: Request, _ context: AppContext) async throws -> Response {
     try await signedIn(request, context) { visitor in
-      let wabas = visitor.caller.catalog.wabas.values.filter { $0.sid == visitor.caller.account.sid }
-        .sorted { $0.id < $1.id }
+      let wabas = visitor.wabas
       if wabas.count == 1, let waba = wabas.first {
         return Response(
           status: .seeOther, headers: [.location: DashboardTab.overview.path(of: waba.id), .cacheControl: "no-store"])
       }
-      let page = DashboardPage(title: "WhatsApp accounts", visitor: visitor, content: HomePage(wabas: wabas).html)
+      let name = FormText.parameters(request.uri.query ?? "").last { $0.name == "name" }?.value ?? ""
+      let page = DashboardPage(
+        title: "WhatsApp accounts", visitor: visitor, content: HomePage(wabas: wabas, name: name).html)
       return page.response(to: request)
     }
+  }
+}
+
+extension Visitor {
+  /// Those that they may see, by name.
+  var wabas: [WABA] {
+    caller.catalog.wabas.values.filter { $0.sid == caller.account.sid }.sorted { ($0.title, $0.id) < ($1.title, $1.id) }
   }
 }
 

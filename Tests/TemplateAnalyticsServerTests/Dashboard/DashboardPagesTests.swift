@@ -237,6 +237,23 @@ import Testing
       let page = try await browser.send(.GET, "/")
       #expect(page.status == 200)
       #expect(page.body.contains("Second &lt;one&gt;") && page.body.contains(#"href="/wabas/\#(RunningServer.waba)""#))
+      #expect(page.body.contains("2 accounts") && !page.body.contains(#"name="name""#))
+      #expect(try await browser.send(.GET, "/wabas/77/templates").body.contains(#"<a class="waba" href="/""#))
+    }
+  }
+
+  @Test func anAccountOfManyWABAsFindsThemByName() async throws {
+    try await RunningServer.run { server async throws in
+      for number in 1...150 {
+        try await server.store.catalog.addWABA(
+          WABA(id: WABAID(Int64(1000 + number))!, sid: RunningServer.sid, name: "Shop \(number)"))
+      }
+      var browser = Browser(server)
+      #expect(try await browser.signIn(key: server.key).status == 303)
+      #expect(try await browser.send(.GET, "/").body.contains("100 of 151 accounts"))
+      let found = try await browser.send(.GET, "/?name=SHOP+12").body
+      #expect(found.contains("11 of 151 accounts") && found.contains("<bdi>Shop 129</bdi>"))
+      #expect(try await browser.send(.GET, "/?name=1077").body.contains("1 of 151 accounts"))
     }
   }
 

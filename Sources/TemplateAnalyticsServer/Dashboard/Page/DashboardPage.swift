@@ -60,7 +60,7 @@ struct DashboardPage: Sendable {
     return """
       <header class="top">
       <a class="brand" href="/">\(Self.logo)Tickmark</a>
-      \(navigation)<form class="account" method="post" action="/sign-out">
+      \(choice)\(navigation)<form class="account" method="post" action="/sign-out">
       <span><bdi>\(visitor.caller.account.name)</bdi></span>
       <input type="hidden" name="csrf_token" value="\(visitor.session.csrfToken)">
       <button>Sign out</button>
@@ -68,6 +68,12 @@ struct DashboardPage: Sendable {
       </header>
 
       """
+  }
+
+  /// Which WABA the page is about, where the account has others.
+  private var choice: HTML? {
+    guard let waba, let visitor, visitor.wabas.count > 1 else { return nil }
+    return "<a class=\"waba\" href=\"/\" title=\"All WhatsApp accounts\"><bdi>\(waba.title)</bdi></a>\n"
   }
 
   private var navigation: HTML? {
