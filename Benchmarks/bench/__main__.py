@@ -6,9 +6,9 @@ import sys
 
 from bench import table
 from bench.bench import Bench, BenchFailure, Missing
-from bench.sections import accept, clickhouse, peers, proxy, query, redirects, settle, sustained
+from bench.sections import accept, clickhouse, pages, peers, proxy, query, redirects, settle, sustained
 
-SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "proxy": proxy, "redirects": redirects,
+SECTIONS = {"accept": accept, "settle": settle, "sustained": sustained, "query": query, "proxy": proxy, "redirects": redirects, "pages": pages,
             "clickhouse": clickhouse, "peers": peers}
 
 
