@@ -1,3 +1,5 @@
+import Foundation
+
 /// How many of some things happened: of each of the whole it either did or did not.
 ///
 /// Nothing here overflows or traps, whatever the numbers are.
@@ -23,12 +25,14 @@ package struct Proportion: Equatable, Sendable {
 
   /// Where the true rate is, with 95 % confidence: the score interval of Wilson (1927). All there can be, 0 to 1, where
   /// there is no whole, or it is no proportion.
-  package var interval: ClosedRange<Double> {
+  package var interval: ClosedRange<Double> { interval(quantile: Self.quantile) }
+
+  private func interval(quantile: Double) -> ClosedRange<Double> {
     guard isProportion, let rate else { return 0...1 }
-    let (count, square) = (Double(whole), Self.quantile * Self.quantile)
+    let (count, square) = (Double(whole), quantile * quantile)
     let middle = (rate + square / (2 * count)) / (1 + square / count)
     let reach =
-      Self.quantile / (1 + square / count)
+      quantile / (1 + square / count)
       * (rate * (1 - rate) / count + square / (4 * count * count)).squareRoot()
     // The ends of nothing and of all are exactly 0 and 1, which the arithmetic misses by a little.
     return (part == 0 ? 0 : max(0, middle - reach))...(part == whole ? 1 : min(1, middle + reach))
@@ -36,14 +40,27 @@ package struct Proportion: Equatable, Sendable {
 
   /// How this compares with an average.
   ///
-  /// One of 20 that is exactly average is said to be better or worse all the same: of many that are ranked, some are
-  /// called so by chance.
-  /// - Parameter average: from 0 to 1.
-  package func standing(against average: Double) -> Standing {
+  /// Where many are compared, some of them would differ by chance. The more there are, the surer each has to be, so that
+  /// of all that are average none is called better or worse 19 times of 20 (Bonferroni's correction).
+  /// - Parameters:
+  ///   - average: from 0 to 1.
+  ///   - count: how many are compared with it.
+  package func standing(against average: Double, among count: Int = 1) -> Standing {
     if whole < Self.minimumWhole { return .tooFew }
     if !isProportion { return .unclear }
-    let interval = interval
+    let interval = interval(quantile: Self.quantile(ofError: 0.05 / Double(max(1, count))))
     if interval.lowerBound > average { return .better }
     return interval.upperBound < average ? .worse : .unclear
+  }
+
+  /// The quantile of the normal distribution beyond which, on both sides together, so much of it lies.
+  package static func quantile(ofError error: Double) -> Double {
+    // What erfc says of it falls all the way.
+    var (low, high) = (0.0, 38.0)
+    for _ in 0..<64 {
+      let middle = (low + high) / 2
+      if erfc(middle / 2.0.squareRoot()) > error { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
   }
 }

@@ -69,4 +69,22 @@ struct ProportionTests {
     #expect(Proportion(part: 0, whole: 0).standing(against: 0.1) == .tooFew)
     #expect(Proportion(part: 101, whole: 100).standing(against: 0.1) == .unclear)
   }
+
+  @Test("Of many that are all average, nearly always none is called better or worse")
+  func manyStandings() {
+    // Of two sides, as scipy.stats.norm.isf tells them for half the error.
+    #expect(abs(Proportion.quantile(ofError: 0.05) - 1.959963984540054) < 1e-9)
+    #expect(abs(Proportion.quantile(ofError: 0.0005) - 3.4807564043462422) < 1e-9)
+    #expect(Proportion(part: 50, whole: 100).standing(against: 0.40, among: 100) == .unclear)
+    #expect(Proportion(part: 50, whole: 100).standing(against: 0.30, among: 100) == .better)
+    var generator = SplitMix64(seed: 11)
+    var wrong = 0
+    for _ in 0..<200 {
+      let all = (0..<50).map { _ in
+        Proportion(part: (0..<400).count { _ in Double.random(in: 0..<1, using: &generator) < 0.6 }, whole: 400)
+      }
+      if all.contains(where: { $0.standing(against: 0.6, among: all.count) != .unclear }) { wrong += 1 }
+    }
+    #expect(wrong < 20, "\(wrong) of 200")
+  }
 }

@@ -39,12 +39,13 @@ struct TemplateStandings {
   }
 
   private func standings(against average: Double) -> [Ranked] {
-    rows.compactMap { row in
+    let count = rows.count { $0.counts.counts.delivered >= Proportion.minimumWhole }
+    return rows.compactMap { row in
       guard case .template(let label) = row.group, row.counts.isKnown != .nothing, row.counts.counts.sent > 0 else {
         return nil
       }
       let proportion = Proportion(part: row.counts.counts.read, whole: row.counts.counts.delivered)
-      return Ranked(label: label, proportion: proportion, standing: proportion.standing(against: average))
+      return Ranked(label: label, proportion: proportion, standing: proportion.standing(against: average, among: count))
     }
   }
 
