@@ -42,7 +42,9 @@ struct MetricCards {
     var parts = Self.part(text, count - before, metric)
     if let rate = metric.rate(in: counts, of: origin), let old = metric.rate(in: previous, of: origin) {
       let difference = rate.tenThousandths - old.tenThousandths
-      parts += " · \(Self.part("rate " + NumberText.points(difference), difference, metric))"
+      // What is shown as nothing is neither better nor worse.
+      let shown = difference.magnitude < 5 ? 0 : difference
+      parts += " · \(Self.part("rate " + NumberText.points(difference), shown, metric))"
     }
     return """
       <span class="change" title="Against the same number of days before">\(parts)\

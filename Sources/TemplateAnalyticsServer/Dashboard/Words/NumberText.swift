@@ -47,10 +47,10 @@ enum NumberText {
     return (tenths > 0 ? "+" : tenths < 0 ? "−" : "±") + text + "%"
   }
 
-  /// Of ten-thousandths: `+1.2 points`.
+  /// Of ten-thousandths: `+1.2 pts`, percentage points.
   static func points(_ difference: Int) -> String {
     let tenths = (difference.magnitude + 5) / 10
-    return (tenths == 0 ? "±" : difference > 0 ? "+" : "−") + "\(tenths / 10).\(tenths % 10) points"
+    return (tenths == 0 ? "±" : difference > 0 ? "+" : "−") + "\(tenths / 10).\(tenths % 10) pts"
   }
 
   /// Of seconds: `45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`.

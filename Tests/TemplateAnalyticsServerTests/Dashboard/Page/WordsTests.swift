@@ -36,7 +36,7 @@ import Testing
     #expect(NumberText.change(1200, from: 100) == "×12")
     #expect(NumberText.change(5, from: 0) == nil)
     #expect(
-      [124, -1240, 3, 0].map(NumberText.points) == ["+1.2 points", "−12.4 points", "±0.0 points", "±0.0 points"])
+      [124, -1240, 3, 0].map(NumberText.points) == ["+1.2 pts", "−12.4 pts", "±0.0 pts", "±0.0 pts"])
   }
 
   @Test func timesAreSaidAsPeopleDo() {
