@@ -20,7 +20,7 @@ struct WebhookSetup: Sendable {
     let body =
       #"{"object":"whatsapp_business_account","entry":[{"id":"\#(waba)","changes":[{"field":"tickmark_test","value":{}}]}]}"#
     return signature.header(of: Array(body.utf8)).map { header in
-      "curl -H 'X-Hub-Signature-256: \(header)' -H 'Content-Type: application/json' -d '\(body)' \(url)"
+      "curl -H 'X-Hub-Signature-256: \(header)' -H 'Content-Type: application/json' -d '\(body)' '\(url)'"
     }
   }
 }

@@ -15,6 +15,8 @@ async function refresh() {
   const next = new DOMParser().parseFromString(text, "text/html");
   const found = next.getElementById("live");
   if (!found || (isFirst && found.innerHTML === live().innerHTML)) return;
+  // It has turned into another page.
+  if (found.dataset.refresh !== live().dataset.refresh) return location.reload();
   replace(found);
   const heading = next.querySelector("h1");
   if (heading) document.querySelector("h1").replaceWith(heading);

@@ -10,6 +10,12 @@ struct CompareForm {
   /// So that a page stays small: there are two lists of them.
   private static let maximumOffered = 60
 
+  /// Leads to the page with one template chosen.
+  static func link(_ template: TemplateID, in address: DashboardAddress, of waba: WABAID) -> HTML {
+    let target = address.to(DashboardTab.compare.path(of: waba), [("a", "\(template)")])
+    return "<a class=\"button\" href=\"\(target.text)\">Compare</a>\n"
+  }
+
   var html: HTML {
     let offered = offered
     let left: HTML? =

@@ -31,7 +31,7 @@ struct FirstRunPage {
   /// Only where something is to be done.
   private var secrets: HTML? {
     let secret: HTML? =
-      setup.signature.isPossible
+      trial != nil
       ? nil
       : """
       <p>No app secret is set, so every webhook is refused. Set \
