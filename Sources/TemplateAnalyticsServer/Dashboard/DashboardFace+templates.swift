@@ -1,4 +1,5 @@
 import TemplateAnalytics
+import TemplateAnalyticsStore
 
 extension DashboardFace {
   /// `GET /wabas/{waba_id}/templates`

@@ -2,7 +2,7 @@ import TemplateAnalytics
 
 /// What Meta has to be told so that its webhooks come here, and how to try it without Meta.
 struct WebhookSetup: Sendable {
-  /// nil where none is set.
+  /// nil where none is set, which refuses every verification.
   let verifyToken: String?
   let signature: WebhookSignature
 

@@ -15,7 +15,9 @@ enum NumberText {
 
   /// As short as an axis needs it: `1.5k`, `20M`.
   static func axis(_ number: Double) -> String {
-    for (unit, size) in [("B", 1e9), ("M", 1e6), ("k", 1e3)] where number >= size { return decimal(number / size) + unit }
+    for (unit, size) in [("B", 1e9), ("M", 1e6), ("k", 1e3)] where number >= size {
+      return decimal(number / size) + unit
+    }
     return decimal(number)
   }
 
