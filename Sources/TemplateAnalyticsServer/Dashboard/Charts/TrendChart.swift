@@ -85,7 +85,7 @@ struct TrendChart {
     guard last >= 0 else { return .empty }
     let step = max(1, (last + 4) / 5)
     return stride(from: 0, through: last, by: step).map { index -> HTML in
-      let anchor = index == 0 ? "start" : index == last ? "end" : "middle"
+      let anchor = index == last ? "end" : "middle"
       return
         "<text class=\"x\" x=\"\(Self.percent(share(of: index)))\" y=\"100%\" text-anchor=\"\(anchor)\">\(ticks[index])</text>\n"
     }.joined()
