@@ -15,7 +15,8 @@ struct WebhookFace: Sendable {
   /// Meta's verification of a new webhook address: answers the challenge if the token is ours.
   func verify(_ request: Request, _ context: AppContext) async throws -> Response {
     let parameters = request.uri.queryParameters
-    guard parameters["hub.mode"] == "subscribe", let verifyToken = setup.verifyToken, let token = parameters["hub.verify_token"],
+    guard parameters["hub.mode"] == "subscribe", let verifyToken = setup.verifyToken,
+      let token = parameters["hub.verify_token"],
       isEqualInConstantTime(token.utf8, verifyToken.utf8)
     else {
       throw Problem(

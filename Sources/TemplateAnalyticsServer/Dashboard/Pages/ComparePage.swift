@@ -75,7 +75,8 @@ struct ComparePage {
     let rows = metrics.map { metric in
       row(
         metric.title, metric.whole,
-        [a, b].map { cell(metric.count(in: $0.counts, of: query.origin), metric.rate(in: $0.counts, of: query.origin)) })
+        [a, b].map { cell(metric.count(in: $0.counts, of: query.origin), metric.rate(in: $0.counts, of: query.origin)) }
+      )
     }
     let clicks = row(
       "Clicked", ShownMetric.clicked.whole,
@@ -148,7 +149,9 @@ struct ComparePage {
   private func chart(_ a: ComparedTemplate, _ b: ComparedTemplate) -> HTML {
     let granularity = query.granularity
     let (one, other) = (a.trend.filter { $0.stretch.start <= now }, b.trend.filter { $0.stretch.start <= now })
-    func rates(_ rows: [AnalyticsRow]) -> [Rate?] { rows.map { ShownMetric.read.rate(in: $0.counts, of: query.origin) } }
+    func rates(_ rows: [AnalyticsRow]) -> [Rate?] {
+      rows.map { ShownMetric.read.rate(in: $0.counts, of: query.origin) }
+    }
     let by = query.origin == .ledger ? "\(granularity.rawValue) of sending" : granularity.rawValue
     return TrendChart(
       id: "compared",

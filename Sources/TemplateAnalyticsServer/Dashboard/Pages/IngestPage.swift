@@ -38,7 +38,8 @@ struct IngestPage {
   private func notice(_ figures: [IngestFigure]) -> HTML {
     let wrong = figures.filter { $0.advice != nil }
     guard !wrong.isEmpty else {
-      return "<p class=\"notice\">\(status.inbox.pending == 0 ? "All that came in is counted." : "What came in is being counted.")</p>\n"
+      return
+        "<p class=\"notice\">\(status.inbox.pending == 0 ? "All that came in is counted." : "What came in is being counted.")</p>\n"
     }
     let links = wrong.map { "<a href=\"#\($0.id)\">\($0.name)</a>" as HTML }.joined(separator: ", ")
     return "<p class=\"notice\">Not as it should be: \(links). What to do about it stands beside each.</p>\n"
@@ -47,7 +48,8 @@ struct IngestPage {
   private var cards: HTML {
     let rate = Rate(status.factsUnattributed, of: status.factsSettled)
     let cards: [(name: String, value: HTML, note: HTML?)] = [
-      ("Lag", "\(NumberText.duration(status.inbox.oldestAgeSeconds))", "of the counts"), ("Pending", .count(status.inbox.pending), "deliveries"),
+      ("Lag", "\(NumberText.duration(status.inbox.oldestAgeSeconds))", "of the counts"),
+      ("Pending", .count(status.inbox.pending), "deliveries"),
       ("Facts", .count(status.factsSettled), "gone through"),
       ("Unattributed", .count(status.factsUnattributed), rate.map { "\(NumberText.rate($0)) of facts" }),
       ("Rejected", .count(status.deliveriesRejected), "parts of deliveries"),

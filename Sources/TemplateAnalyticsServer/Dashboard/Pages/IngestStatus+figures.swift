@@ -59,7 +59,7 @@ extension IngestStatus {
 
   /// Of the send proxy.
   var sendFigures: [IngestFigure] {
-    return [
+    [
       IngestFigure(
         id: "sends-recorded", name: "Recorded", value: .count(sends.recorded),
         meaning: "Messages whose template was noted on their way to Meta."),
@@ -91,7 +91,7 @@ extension IngestStatus {
 
   /// Of clicks on links.
   var linkFigures: [IngestFigure] {
-    return [
+    [
       IngestFigure(
         id: "clicks-recorded", name: "Clicks", value: .count(clicks.recorded), meaning: "Written to the disk."),
       IngestFigure(
