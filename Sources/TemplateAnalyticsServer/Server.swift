@@ -166,8 +166,9 @@ package struct Server: Sendable {
   private func routes(_ outside: Outside, clicks: ClickRecorder, finder: LinkFinder) -> Routes {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
-    let gate = NativeGate(authenticator: authenticator, rateLimiter: rateLimiter, clock: clock)
     let sessions = SessionGate(secret: store.sessionSecret, authenticator: authenticator, clock: clock)
+    let gate = NativeGate(
+      authenticator: authenticator, sessions: sessions, rateLimiter: rateLimiter, clock: clock)
     let threads = ReadingThreads()
     let statuses = StatusService(store: store, recorder: outside.recorder, clicks: clicks, clock: clock)
     let setup = WebhookSetup(

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Foundation
 import Testing
 
@@ -21,7 +22,12 @@ import Testing
       environment: Tickmark.environment([:]), output: output)
     let text = try await process.outputHolding("\n")
     let told = try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
-    #expect(Set(told.keys) == ["sid", "key", "waba_id", "url", "example"])
+    #expect(Set(told.keys) == ["sid", "key", "waba_id", "url", "example", "dashboard"])
+    let link = try #require(told["dashboard"])
+    let signedIn = try await TestSite.browser.execute(HTTPClientRequest(url: link), timeout: .seconds(30))
+    #expect(signedIn.status == .seeOther)
+    #expect(signedIn.headers["location"] == ["/"])
+    #expect(signedIn.headers["set-cookie"].contains { $0.hasPrefix("tickmark_session=1.") })
     let answer = try await TestSite.ask(try #require(told["example"]), key: try #require(told["key"]))
     #expect(answer.contains(#""code":"WA200""#))
     process.send(SIGTERM)
@@ -43,6 +49,7 @@ import Testing
       output: output)
     let text = try await process.outputHolding("Ctrl-C")
     #expect(text.contains("its counts are withheld"))
+    #expect(text.contains(/http:\/\/127\.0\.0\.1:\d+\/sign-in\?token=1\.\w{8}\.\d+\.[\w\-]{43}\n/))
     let key = try #require(text.firstMatch(of: /API key +(\S+)/)?.1)
     let url = try #require(text.firstMatch(of: /'(http:[^']+)'/)?.1)
     let curl = try await TestSite.ask(String(url), key: String(key))

@@ -57,6 +57,27 @@ enum DocumentedSite {
     return try JSONDecoder().decode(Link.self, from: Data(answer.body))
   }
 
+  /// Signs in to the dashboard.
+  /// - Returns: what a browser sends of it: the header `Cookie`.
+  static func session(at site: TestSite) async throws -> String {
+    let form = try await site.send(.GET, "/sign-in", by: TestSite.browser)
+    guard let token = form.text.firstMatch(of: /name="csrf_token" value="([^"]+)"/)?.1 else {
+      throw TestSite.Failed(description: form.text)
+    }
+    let answer = try await site.send(
+      .POST, "/sign-in",
+      headers: [("Cookie", cookies(form)), ("Content-Type", "application/x-www-form-urlencoded")],
+      body: Array("csrf_token=\(token)&key=\(site.key)".utf8), by: TestSite.browser)
+    guard answer.status == 303 else { throw TestSite.Failed(description: answer.text) }
+    return cookies(answer)
+  }
+
+  /// Those that an answer sets.
+  private static func cookies(_ answer: TestSite.Answer) -> String {
+    answer.headers["set-cookie"].filter { !$0.contains("Max-Age=0") }.map { String($0.prefix { $0 != ";" }) }
+      .joined(separator: "; ")
+  }
+
   /// Sent, delivered, read and failed on 15 and 16 June 2025, a tap and a reply.
   private static func fill(_ site: TestSite) async throws {
     var items: [String] = []

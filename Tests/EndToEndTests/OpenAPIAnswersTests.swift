@@ -14,6 +14,7 @@ struct OpenAPIAnswersTests {
     try await DocumentedSite.run { site async throws in
       let link = try await DocumentedSite.link(at: site)
       var answers = try await Self.ask(Self.questions(site) + Self.links(site.bearer, link), of: site)
+      answers += try await Self.ask(Self.signedIn(try await DocumentedSite.session(at: site)), of: site)
       let document = try await site.send(.GET, "/openapi.json").body
 
       answers += try await Self.ask(
@@ -44,6 +45,18 @@ struct OpenAPIAnswersTests {
       ])
       #expect(check.exitCode == 0, "\(check.output) \(check.errors)")
     }
+  }
+
+  /// What somebody who is signed in to the dashboard asks, and what nobody asks from another site's page.
+  private static func signedIn(_ cookies: String) -> [Question] {
+    let headers = [("Cookie", cookies)]
+    let links = "/api/v1/wabas/{waba_id}/links"
+    return [
+      Question(.GET, "/api/v1/status", headers: headers),
+      Question(.POST, "/api/v1/wabas/{waba_id}/sends", status: 403, headers: headers, body: "[]"),
+      Question(.POST, links, status: 403, headers: headers, body: "{}"),
+      Question(.DELETE, links + "/{link_id}", status: 403, names: ["link_id": "AAAAAAAAAAA"], headers: headers),
+    ]
   }
 
   /// A request, and the status that its answer has to have.

@@ -19,6 +19,9 @@ struct Problem: Error, Equatable {
 
   static let unauthorized = Problem(
     status: .unauthorized, code: "unauthorized", detail: "Give a valid API key as `Authorization: Bearer <key>`.")
+  static let wrongCSRFToken = Problem(
+    status: .forbidden, code: "wrong_csrf_token",
+    detail: "With a session of the dashboard, give its CSRF token in the header `X-CSRF-Token`.")
   static let notFound = Problem(status: .notFound, code: "not_found", detail: "There is nothing at this address.")
   static let badRequest = Problem(status: .badRequest, code: "bad_request", detail: "The request is not understood.")
   static let tooLarge = Problem(

@@ -5,7 +5,7 @@ import NIOCore
 import TemplateAnalytics
 import TemplateAnalyticsStore
 
-/// Our own API, `/api/v1`: a Bearer key, problem details.
+/// Our own API, `/api/v1`: a Bearer key or a session of the dashboard, problem details.
 struct NativeFace: Sendable {
   let gate: NativeGate
   let statuses: StatusService

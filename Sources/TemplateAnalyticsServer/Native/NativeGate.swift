@@ -6,20 +6,34 @@ import TemplateAnalyticsStore
 /// Who may ask on the native face, and of which WABA.
 struct NativeGate: Sendable {
   let authenticator: Authenticator
+  let sessions: SessionGate
   let rateLimiter: RateLimiter
   let clock: @Sendable () -> UnixTime
 
-  /// - Throws: ``Problem/unauthorized``, ``Problem/tooManyRequests``.
+  /// Who asks: by the key, or by the session where no key is given.
+  /// - Throws: ``Problem/unauthorized``, ``Problem/wrongCSRFToken``, ``Problem/tooManyRequests``.
   func caller(_ request: Request) async throws -> Caller {
-    guard let caller = try await authenticator.caller(key: request.bearerKey ?? "", now: clock()) else {
-      throw Problem.unauthorized
-    }
+    let caller = try await identified(request)
     if let seconds = rateLimiter.secondsToWait(key: caller.key.id) {
       var problem = Problem.tooManyRequests
       problem.retryAfter = seconds
       throw problem
     }
     return caller
+  }
+
+  private func identified(_ request: Request) async throws -> Caller {
+    if let key = request.bearerKey {
+      guard let caller = try await authenticator.caller(key: key, now: clock()) else { throw Problem.unauthorized }
+      return caller
+    }
+    guard let visitor = try await sessions.visitor(request) else { throw Problem.unauthorized }
+    // A browser sends the cookie along with whatever another page makes it send.
+    let isSafe = request.method == .get || request.method == .head
+    guard isSafe || visitor.session.accepts(csrfToken: request.headers[.xCSRFToken] ?? "") else {
+      throw Problem.wrongCSRFToken
+    }
+    return visitor.caller
   }
 
   /// The caller's WABA that the address names, and the catalogue that has it.

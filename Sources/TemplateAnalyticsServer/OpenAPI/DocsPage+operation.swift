@@ -12,8 +12,9 @@ extension DocsPage {
   }
 
   private func security(_ operation: JSONTree) -> HTML {
-    let schemes = (operation["security"]?.items ?? []).flatMap(\.members).map {
-      "<a href=\"#key-\($0.name)\"><code>\($0.name)</code></a>" as HTML
+    let schemes = (operation["security"]?.items ?? []).map { scheme in
+      scheme.members.map { "<a href=\"#key-\($0.name)\"><code>\($0.name)</code></a>" as HTML }.joined(
+        separator: " with ")
     }
     return schemes.isEmpty ? "<p>No key.</p>\n" : "<p>Key: \(schemes.joined(separator: " or ")).</p>\n"
   }

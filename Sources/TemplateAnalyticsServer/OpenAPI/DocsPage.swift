@@ -84,9 +84,12 @@ struct DocsPage {
 
   private static func credential(_ scheme: JSONTree) -> HTML {
     let name = scheme["name"]?.text ?? ""
-    return scheme["type"]?.text == "http"
-      ? "<code>Authorization: Bearer …</code>"
-      : scheme["in"]?.text == "query" ? "<code>?\(name)=…</code>" : "<code>\(name): …</code>"
+    if scheme["type"]?.text == "http" { return "<code>Authorization: Bearer …</code>" }
+    return switch scheme["in"]?.text {
+    case "query": "<code>?\(name)=…</code>"
+    case "cookie": "<code>Cookie: \(name)=…</code>"
+    default: "<code>\(name): …</code>"
+    }
   }
 
   private func section(_ tag: JSONTree) -> HTML {

@@ -19,6 +19,8 @@ struct Demo: Sendable {
   private let appSecret: String
   private let sid: String
   private let key: String
+  /// Path and query of the link that signs in to the dashboard.
+  private let signInPath: String
   private let traffic: DemoTraffic
 
   init(directory: String, messages: Int, port: Int) async throws {
@@ -39,7 +41,9 @@ struct Demo: Sendable {
         phoneNumbers: [.init(id: DemoCatalogue.phoneNumberID, number: DemoCatalogue.phoneNumber)], country: "IN",
         timeZone: "Asia/Kolkata"))
     try await catalog.importTemplates(DemoCatalogue.templates, of: DemoCatalogue.waba, now: now)
-    key = try await catalog.addKey(sid: sid, name: "demo", expiresAt: nil, now: now).text
+    let (key, text) = try await catalog.addKey(sid: sid, name: "demo", expiresAt: nil, now: now)
+    self.key = text
+    signInPath = SignInLink(keyID: key.id, expiresAt: now + 86_400).path(server.store.sessionSecret)
   }
 
   /// Serves, fills, checks, and does what `ending` says.
@@ -70,7 +74,7 @@ struct Demo: Sendable {
         try Terminal.print(
           json: [
             "sid": sid, "key": key, "waba_id": DemoCatalogue.waba.description, "url": client.url,
-            "example": client.url + client.samplePath,
+            "example": client.url + client.samplePath, "dashboard": client.url + signInPath,
           ])
       case .howToAsk(json: false):
         tell(client, totals)
@@ -89,6 +93,10 @@ struct Demo: Sendable {
         API key  \(key)
         WABA     \(DemoCatalogue.waba)
         Server   \(client.url)
+
+      See them in a browser; the link signs you in, and works for a day:
+
+        \(client.url)\(signInPath)
 
       Ask as a program written for Kaleyra does:
 

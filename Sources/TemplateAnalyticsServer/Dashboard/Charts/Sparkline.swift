@@ -10,7 +10,10 @@ enum Sparkline {
     let known = sums.compactMap { $0 }
     guard let maximum = known.max(), let minimum = known.min(), sums.count > 1 else { return .empty }
     let points: [String?] = sums.enumerated().map { index, value in
-      value.map { "\(index * 60 / (sums.count - 1)) \(maximum == 0 ? 16 : 16 - $0 * 15 / maximum)" }
+      value.map { value in
+        let height = maximum == 0 ? 0 : Int((Double(value) / Double(maximum) * 15).rounded())
+        return "\(index * 60 / (sums.count - 1)) \(16 - height)"
+      }
     }
     let path = points.split(whereSeparator: { $0 == nil }).map { run in
       "M" + run.compactMap { $0 }.joined(separator: "L") + (run.count == 1 ? "h0" : "")

@@ -10,7 +10,7 @@ struct DashboardPeriod: Equatable, Sendable {
   /// nil where the days are given by their dates.
   let lastDays: Int64?
   let today: Day
-  /// Whether the address names the time zone: otherwise it is the WABA's.
+  /// Whether the address names the time zone, because it is not the WABA's.
   let namesZone: Bool
 
   /// What can be chosen with one click.
@@ -39,7 +39,7 @@ struct DashboardPeriod: Equatable, Sendable {
     return DashboardPeriod(
       query: query, lastDays: hasDates && last == nil ? nil : last ?? usual,
       today: Day(holding: now, in: query.timeZone),
-      namesZone: given.contains { $0.name == "timezone" && !$0.value.isEmpty })
+      namesZone: query.timeZoneName != waba.timeZone && given.contains { $0.name == "timezone" })
   }
 
   private init(query: AnalyticsQuery, lastDays: Int64?, today: Day, namesZone: Bool) {

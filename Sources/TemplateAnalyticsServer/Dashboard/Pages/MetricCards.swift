@@ -39,6 +39,7 @@ struct MetricCards {
       return count > 0 ? "<span class=\"change\">none before</span>" : nil
     }
     let kind = count == before ? "" : (count > before) == metric.isBad ? " worse" : " better"
-    return "<span class=\"change\(kind)\">\(text) <span class=\"unseen\">against the days before</span></span>"
+    return
+      "<span class=\"change\(kind)\" title=\"Against the same number of days before\">\(text) <span class=\"unseen\">against the days before</span></span>"
   }
 }

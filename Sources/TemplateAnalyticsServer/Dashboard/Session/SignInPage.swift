@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// The page with the sign-in form.
 struct SignInPage {
@@ -9,64 +8,42 @@ struct SignInPage {
   let csrfToken: String
 
   var response: Response {
-    Response(
-      status: problem?.status ?? .ok,
-      headers: [
-        .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .referrerPolicy: "same-origin",
-        .xContentTypeOptions: "nosniff",
-        .contentSecurityPolicy: """
-        default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-        form-action 'self'; base-uri 'none'; frame-ancestors 'none'
-        """,
-      ], body: ResponseBody(byteBuffer: ByteBuffer(string: html.text)))
-  }
-
-  private var html: HTML {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(problem == nil ? "" : "Error: ")Sign in – Tickmark</title>
-    </head>
-    <body>
-    <main>
-    \(problem == .otherSession ? stillSignedIn : form)</main>
-    </body>
-    </html>
-
-    """
+    var page = DashboardPage(title: "Sign in", controls: form, content: .empty)
+    if problem == .otherSession { (page.title, page.controls) = ("Sign out", stillSignedIn) }
+    var response = page.response(status: problem?.status ?? .ok)
+    // Each has a code of its own.
+    response.headers[.eTag] = nil
+    response.headers[.cacheControl] = "no-store"
+    // What else a key opens, and how; browsers do not ask for anything by it.
+    if response.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+    return response
   }
 
   private var stillSignedIn: HTML {
     """
-    <h1>Sign out</h1>
-    <p role="alert">\(SignInProblem.otherSession.text)</p>
-    <p><a href="/">To the dashboard</a></p>
+    <p class="notice" role="alert">\(SignInProblem.otherSession.text)</p>
+    <p><a href="/">To the overview</a></p>
 
     """
   }
 
   private var form: HTML {
-    let above: HTML =
-      problem.map { $0.isOfTheKey ? .empty : "<p role=\"alert\">\($0.text)</p>\n" } ?? .empty
-    let below: HTML =
-      problem.map { $0.isOfTheKey ? "<p id=\"key-problem\" role=\"alert\">\($0.text)</p>\n" : .empty } ?? .empty
+    let ofKey = problem.flatMap { $0.isOfTheKey ? $0.text : nil }
+    let ofForm = problem.flatMap { $0.isOfTheKey ? nil : $0.text }
     let state: HTML =
-      below == .empty
-      ? "aria-describedby=\"key-help\"" : "aria-describedby=\"key-problem key-help\" aria-invalid=\"true\""
+      ofKey == nil
+      ? "aria-describedby=\"key-help\"" : "aria-invalid=\"true\" aria-describedby=\"key-problem key-help\""
     return """
-      <h1>Sign in</h1>
-      \(above)<form method="post" action="/sign-in">
+      \(ofForm.map { "<p class=\"notice\" role=\"alert\">\($0)</p>\n" as HTML })\
+      <form class="panel sign-in" method="post" action="/sign-in">
       <input type="hidden" name="csrf_token" value="\(csrfToken)">
       <input type="hidden" name="next" value="\(next.text)">
-      <label for="key">API key</label>
-      <input id="key" name="key" type="password" required autofocus autocomplete="current-password" \
-      autocapitalize="none" spellcheck="false" \(state)>
-      \(below)<p id="key-help">It begins with <code>tmk_</code>. Whoever runs this server makes one with \
+      <p><label for="key">API key<input id="key" name="key" type="password" required autofocus \
+      autocomplete="current-password" autocapitalize="none" spellcheck="false" \(state)></label></p>
+      \(ofKey.map { "<p id=\"key-problem\" class=\"worse\" role=\"alert\">\($0)</p>\n" as HTML })\
+      <p id="key-help" class="soft">It begins with <code>tmk_</code>. Whoever runs this server makes one with \
       <code>tickmark key create</code>.</p>
-      <button type="submit">Sign in</button>
+      <button class="primary">Sign in</button>
       </form>
 
       """

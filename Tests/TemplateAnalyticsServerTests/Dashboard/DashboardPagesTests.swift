@@ -1,0 +1,259 @@
+import Foundation
+import TemplateAnalytics
+import TemplateAnalyticsStore
+import Testing
+
+@testable import TemplateAnalyticsServer
+
+/// What the pages tell, and to whom. `NativeWorld` says what happened.
+@Suite(.timeLimit(.minutes(10))) struct DashboardPagesTests {
+  private static let overview = "/wabas/\(RunningServer.waba)"
+  private static let pages = [overview, overview + "/templates", overview + "/templates/\(RunningServer.template)"]
+
+  /// Somebody who is signed in, before a server that knows `NativeWorld`.
+  private static func run(_ body: @Sendable (RunningServer, inout Browser) async throws -> Void) async throws {
+    try await NativeWorld.run { server async throws in
+      var browser = Browser(server)
+      #expect(try await browser.signIn(key: server.key).status == 303)
+      try await body(server, &browser)
+    }
+  }
+
+  /// What the card of a metric says.
+  private static func card(_ metric: String, _ page: String) throws -> String {
+    let card = try #require(try Regex("<a class=\"card\" data-metric=\"\(metric)\".*?</a>").firstMatch(in: page)?.output[0].substring)
+    return card.replacing(/<[^>]*>/, with: " ").split(separator: " ").joined(separator: " ")
+  }
+
+  @Test func whoeverIsNotSignedInIsAskedToAndBroughtBack() async throws {
+    try await RunningServer.run { server async throws in
+      for path in Self.pages {
+        var browser = Browser(server)
+        let answer = try await browser.send(.GET, path + "?days=7")
+        #expect(answer.status == 303)
+        #expect(answer.location == "/sign-in?next=" + FormText.encoded(path + "?days=7"))
+        #expect(try await browser.signIn(key: server.key, next: path + "?days=7").location == path + "?days=7")
+      }
+      var browser = Browser(server)
+      #expect(try await browser.send(.GET, "/").location == "/sign-in")
+    }
+  }
+
+  @Test func everyPageIsWholeAndKeepsOthersOut() async throws {
+    try await Self.run { server, browser in
+      for path in Self.pages {
+        let page = try await browser.send(.GET, path)
+        #expect(page.status == 200)
+        #expect(page.headers["content-type"] == ["text/html; charset=utf-8"])
+        #expect(page.headers["cache-control"] == ["private, no-cache"])
+        #expect(page.headers["referrer-policy"] == ["same-origin"])
+        let policy = page.headers.first(name: "content-security-policy") ?? ""
+        #expect(policy.hasPrefix("default-src 'none';") && !policy.contains("unsafe"))
+        #expect(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"))
+        #expect(page.body.hasSuffix("</html>\n"))
+        // The policy would not let them work.
+        #expect(!page.body.contains(" style=") && !page.body.contains("<script>") && !page.body.contains(" onclick"))
+        #expect(page.body.contains(#"<main id="main">"#) && page.body.contains(#"<html lang="en">"#))
+        #expect(page.body.matches(of: /<h1>/).count == 1)
+        let head = try await browser.send(.HEAD, path)
+        #expect(head.status == 200 && head.body == "")
+        #expect(head.headers["content-length"] == ["\(page.body.utf8.count)"])
+      }
+    }
+  }
+
+  @Test func theOverviewTellsWhatTheAPITells() async throws {
+    try await Self.run { server, browser in
+      let page = try await browser.send(.GET, Self.overview + "?days=7").body
+      let rows = try await server.nativeRows([
+        "from": "2025-06-26", "to": "2025-07-02", "granularity": "total", "group_by": "none",
+      ])
+      #expect(rows.map(\.sent) == [5])
+      #expect(try Self.card("sent", page).hasPrefix("Sent 5"))
+      #expect(try Self.card("delivered", page).hasPrefix("Delivered 3 60.0% of sent"))
+      #expect(try Self.card("read", page).hasPrefix("Read 1 33.3% of delivered"))
+      #expect(try Self.card("replied", page).hasPrefix("Replied 1 33.3% of delivered"))
+      #expect(try Self.card("clicked", page).hasPrefix("Clicked 1 33.3% of delivered"))
+      #expect(try Self.card("failed", page).hasPrefix("Failed 1 25.0% of attempts"))
+      // A row of the chart's table for each day, and one without anything is one of zeros.
+      #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul<td>3<td>1<td>0<td>0<td>0<td>0"#))
+      #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>1<td>1<td>1<td>1<td>1<td>1"#))
+      #expect(page.contains(#"<tr><th scope="row">Thu 26 Jun<td>0<td>0<td>0<td>0<td>0<td>0"#))
+    }
+  }
+
+  @Test func aCardLeadsToItsChart() async throws {
+    try await Self.run { _, browser in
+      let page = try await browser.send(.GET, Self.overview + "?days=7&metric=read").body
+      #expect(
+        page.contains(
+          #"data-metric="read" href="/wabas/\#(RunningServer.waba)?days=7&amp;metric=read" aria-current="true""#)
+          || page.contains(
+            #"data-metric="read" href="/wabas/\#(RunningServer.waba)?days=7&metric=read" aria-current="true""#)
+      )
+      #expect(page.contains("<title id=\"trend-title\">Read by day, 26 Jun – 2 Jul 2025, UTC</title>"))
+    }
+  }
+
+  @Test func aPeriodIsComparedWithTheOneBefore() async throws {
+    try await Self.run { _, browser in
+      let page = try await browser.send(.GET, Self.overview + "?from=2025-07-02&to=2025-07-02").body
+      #expect(
+        try Self.card("sent", page) == "Sent 3 ×3 against the days before"
+          || Self.card("sent", page) == "Sent 3 +200% against the days before")
+      #expect(try Self.card("failed", page).contains("−100%"))
+      // Hours that have not begun are not known.
+      #expect(page.components(separatedBy: "<tr><th scope=\"row\">Wed 2 Jul, ").count == 14)
+    }
+  }
+
+  @Test func templatesAreSortedAndFilteredAsTheAddressSays() async throws {
+    try await Self.run { _, browser in
+      func names(_ query: String) async throws -> [String] {
+        let body = try await browser.send(.GET, Self.overview + "/templates" + query).body
+        return body.matches(of: /<tr><th scope="row"><a [^>]*><bdi>([^<]*)</).map { String($0.1) }
+      }
+      #expect(try await names("") == ["offer", "code", "Template 999"])
+      #expect(try await names("?sort=name") == ["code", "offer", "Template 999"])
+      #expect(try await names("?sort=name&order=desc") == ["Template 999", "offer", "code"])
+      #expect(try await names("?sort=sent&order=asc") == ["code", "Template 999", "offer"])
+      // What has no rate comes last, whichever way.
+      #expect(try await names("?sort=read").last == "Template 999")
+      #expect(try await names("?sort=read&order=asc").last == "Template 999")
+      #expect(try await names("?category=authentication") == ["code"])
+      #expect(try await names("?status=PAUSED&language=en_US&name=CO") == ["code"])
+      #expect(try await names("?name=nothing").isEmpty)
+      let page = try await browser.send(.GET, Self.overview + "/templates?sort=read&order=asc&name=o").body
+      #expect(page.contains(#"aria-sort="ascending""#))
+      #expect(page.contains("2 of 3 templates"))
+      // The form keeps the order, and says what was filtered.
+      #expect(page.contains(#"<input type="hidden" name="sort" value="read">"#))
+      #expect(page.contains(#"name="name" value="o""#))
+    }
+  }
+
+  @Test func oneTemplateIsToldOfWhole() async throws {
+    try await Self.run { server, browser in
+      try await server.store.catalog.importTemplates(
+        [
+          Template(
+            id: RunningServer.template, name: "offer", language: "en_US", category: .marketing, status: .approved,
+            components: [
+              TemplateComponent(type: "HEADER", format: "IMAGE"),
+              TemplateComponent(type: "BODY", text: "*Hi* {{1}},\n20% <off>"),
+              TemplateComponent(
+                type: "BUTTONS",
+                buttons: [
+                  TemplateButton(type: "QUICK_REPLY", text: "Yes"), TemplateButton(type: "QUICK_REPLY", text: "No"),
+                  TemplateButton(type: "URL", text: "Shop"), TemplateButton(type: "PHONE_NUMBER", text: "Call"),
+                ]),
+            ])
+        ], of: RunningServer.waba, now: RunningServer.now)
+      let page = try await browser.send(.GET, Self.pages[2] + "?days=7").body
+      #expect(page.contains("<strong>Hi</strong> <mark>{{1}}</mark>,\n20% &lt;off&gt;"))
+      #expect(page.contains("Held back by Meta<small>Meta&#39;s code 131049</small>"))
+      #expect(page.contains("wait a day or more"))
+      #expect(page.contains("Half of those who read it did so within <b>8 h 49 min"))
+      let cells = page.matches(of: /<tr><th scope="row"><bdi>(Yes|No|Shop|Call)<.*?<\/svg>(.*)/).map {
+        "\($0.1):" + String($0.2).replacing(/<[^>]*>/, with: " ").split(separator: " ").joined(separator: " ")
+      }
+      // What nobody can see is not 0: a link that is none of ours, and a call.
+      #expect(
+        cells == [
+          "Yes:1 — not known 50.0%", "No:0 — not known 0.0%",
+          "Shop:— not known — not known — not known", "Call:— not known — not known — not known",
+        ])
+      // By day of sending: read the day after, and counted where it was sent.
+      #expect(page.contains(#"<tr><th scope="row">Mon 30 Jun<td>1<td>100%<td>100%<td>100%<td>100%<td>0.0%"#))
+      #expect(page.contains("Export CSV"))
+      let export = try #require(page.firstMatch(of: /href="([^"]*format=csv)"/)?.1)
+      let csv = try await browser.send(.GET, String(export).replacing("&amp;", with: "&"))
+      #expect(csv.status == 200 && csv.headers["content-type"][0].hasPrefix("text/csv"))
+      #expect(csv.body.split(whereSeparator: \.isNewline).count == 8)
+    }
+  }
+
+  @Test func namesAreTextWhateverTheySay() async throws {
+    try await Self.run { server, browser in
+      let name = #""><script>alert(1)</script>&'"#
+      try await server.store.catalog.importTemplates(
+        [Template(id: RunningServer.template, name: name, language: "<b>", category: .init(rawValue: "<i>"))],
+        of: RunningServer.waba, now: RunningServer.now)
+      for path in Self.pages + [Self.pages[1] + "?name=" + FormText.encoded(name)] {
+        let page = try await browser.send(.GET, path).body
+        #expect(!page.contains("<script>") && !page.contains("<b>\"") && !page.contains("<i>"))
+      }
+      let page = try await browser.send(.GET, Self.pages[2]).body
+      #expect(page.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#39;"))
+      let hostile = Self.overview + "/templates?" + FormText.encoded("<x>") + "=1&sort=" + FormText.encoded("<script>")
+      let refused = try await browser.send(.GET, hostile)
+      #expect(
+        refused.status == 400 && !refused.body.contains("<script>") && refused.body.contains("sort must be one of"))
+    }
+  }
+
+  @Test func whatIsNotThereIsSaidOnAPage() async throws {
+    try await Self.run { server, browser in
+      try await server.store.catalog.addAccount(Account(sid: "HXAP1600000098IN", name: "Other"))
+      try await server.store.catalog.addWABA(WABA(id: WABAID(77)!, sid: "HXAP1600000098IN"))
+      for path in ["/wabas/77", "/wabas/78/templates", "/wabas/x/templates/1", Self.overview + "/templates/31337"] {
+        let page = try await browser.send(.GET, path)
+        #expect(page.status == 404 && page.body.contains("<h1><bdi>Nothing here</bdi></h1>"), "\(path)")
+        #expect(page.headers["cache-control"] == ["no-store"])
+      }
+      let wrong = try await browser.send(.GET, Self.overview + "?timezone=IST&from=2025-02-30")
+      #expect(wrong.status == 400)
+      #expect(wrong.body.contains("timezone must be the IANA name of a time zone, for example Asia/Kolkata."))
+      #expect(wrong.body.contains("from must be a date of the calendar as YYYY-MM-DD"))
+    }
+  }
+
+  @Test func aPageIsSentAgainOnlyWhenItIsAnother() async throws {
+    try await Self.run { server, browser in
+      for path in Self.pages {
+        let tag = try #require(try await browser.send(.GET, path).headers.first(name: "etag"))
+        let again = try await browser.send(.GET, path, headers: [("If-None-Match", tag)])
+        #expect(again.status == 304 && again.body == "")
+        let other = try await browser.send(.GET, path + "?days=7", headers: [("If-None-Match", tag)])
+        #expect(other.status == 200)
+      }
+      let tag = try #require(try await browser.send(.GET, Self.overview).headers.first(name: "etag"))
+      _ = try await server.deliver(
+        Payload.statuses([
+          Payload.item("wamid.new", "sent", at: RunningServer.now - 60, template: RunningServer.template)
+        ]))
+      try await server.settled()
+      let newer = try await browser.send(.GET, Self.overview, headers: [("If-None-Match", tag)])
+      #expect(newer.status == 200)
+      #expect(try Self.card("sent", newer.body).hasPrefix("Sent 6"))
+    }
+  }
+
+  @Test func anAccountOfOneWABAComesRightToIt() async throws {
+    try await Self.run { server, browser in
+      #expect(try await browser.send(.GET, "/").location == Self.overview)
+      try await server.store.catalog.addWABA(WABA(id: WABAID(77)!, sid: RunningServer.sid, name: "Second <one>"))
+      let page = try await browser.send(.GET, "/")
+      #expect(page.status == 200)
+      #expect(page.body.contains("Second &lt;one&gt;") && page.body.contains(#"href="/wabas/\#(RunningServer.waba)""#))
+    }
+  }
+
+  @Test func metasNumbersAreShownAsMetasAndWhatItDoesNotTellAsUnknown() async throws {
+    try await RunningServer.runOverMeta { server, _ in
+      var browser = Browser(server)
+      #expect(try await browser.signIn(key: server.key).status == 303)
+      let page = try await browser.send(.GET, Self.overview + "?days=7").body
+      #expect(page.contains("These numbers are Meta&#39;s own") || page.contains("These numbers are Meta's own"))
+      #expect(try Self.card("failed", page).hasPrefix("Failed — not known"))
+      #expect(!(try Self.card("sent", page)).contains("not known"))
+      let rows = try await server.nativeRows(["from": "2025-06-26", "granularity": "total", "group_by": "none"])
+      let sent = try #require(rows[0].sent)
+      #expect(try Self.card("sent", page).hasPrefix("Sent \(NumberText.count(sent)) "))
+      let template = try await browser.send(.GET, Self.overview + "/templates/1").body
+      #expect(template.contains("Meta's analytics do not tell what failed"))
+      #expect(template.contains("Meta's analytics do not tell how long it took"))
+      #expect(!template.contains("By day of sending"))
+    }
+  }
+}
