@@ -63,6 +63,8 @@ struct Routes {
     table.addPage("/wabas/{waba_id}", [.get: dashboard.overview])
     table.addPage("/wabas/{waba_id}/templates", [.get: dashboard.templates])
     table.addPage("/wabas/{waba_id}/templates/{template_id}", [.get: dashboard.template])
+    table.addPage("/wabas/{waba_id}/compare", [.get: dashboard.compare])
+    table.addPage("/wabas/{waba_id}/ingest", [.get: dashboard.ingest])
     table.addPage("/assets/dashboard.css", [.get: DashboardAssets.style])
     table.addPage("/assets/dashboard.js", [.get: DashboardAssets.script])
     table.addPage("/favicon.svg", [.get: DashboardAssets.icon])

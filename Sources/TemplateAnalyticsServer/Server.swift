@@ -170,6 +170,9 @@ package struct Server: Sendable {
     let gate = NativeGate(
       authenticator: authenticator, sessions: sessions, rateLimiter: rateLimiter, clock: clock)
     let threads = ReadingThreads()
+    let statuses = StatusService(store: store, recorder: outside.recorder, clicks: clicks, clock: clock)
+    let setup = WebhookSetup(
+      verifyToken: options.verifyToken, signature: WebhookSignature(secrets: options.appSecrets))
     let bodies = BodyReader()
     let intake = Intake(inbox: store.inbox, waiters: waiters)
     let sources = AnalyticsSources(
@@ -178,9 +181,7 @@ package struct Server: Sendable {
         meta: outside.meta, store: store, clock: clock, logger: logger, limits: .init(patience: options.meta.patience)))
     return Routes(
       webhooks: WebhookFace(
-        intake: intake, signature: WebhookSignature(secrets: options.appSecrets),
-        scanner: ReceiptScanner(pseudonyms: store.pseudonyms), bodies: bodies,
-        verifyToken: options.verifyToken,
+        intake: intake, setup: setup, scanner: ReceiptScanner(pseudonyms: store.pseudonyms), bodies: bodies,
         clock: clock),
       kaleyra: KaleyraFace(
         authenticator: authenticator, sources: sources, policy: options.policy, rateLimiter: rateLimiter, clock: clock),
@@ -189,10 +190,7 @@ package struct Server: Sendable {
         rateLimiter: rateLimiter, clock: clock),
       sends: SendProxyFace(
         forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
-      native: NativeFace(
-        gate: gate,
-        statuses: StatusService(store: store, recorder: outside.recorder, clicks: clicks, clock: clock),
-        intake: intake, bodies: bodies, clock: clock),
+      native: NativeFace(gate: gate, statuses: statuses, intake: intake, bodies: bodies, clock: clock),
       analytics: AnalyticsFace(gate: gate, sources: sources, threads: threads, clock: clock),
       catalogue: CatalogueFace(gate: gate, sources: sources),
       links: LinkFace(gate: gate, store: store, clock: clock),
@@ -202,7 +200,7 @@ package struct Server: Sendable {
       signIn: SignInFace(gate: sessions),
       dashboard: DashboardFace(
         sessions: sessions, authenticator: authenticator, rateLimiter: rateLimiter, sources: sources, threads: threads,
-        clock: clock))
+        statuses: statuses, setup: setup, clock: clock))
   }
 }
 

@@ -14,7 +14,7 @@ package struct Proportion: Equatable, Sendable {
 
   /// The smallest whole that is compared with anything.
   package static let minimumWhole = 100
-  /// The normal distribution's quantile for 95 % in the middle.
+  /// The normal distribution's quantile for 95% in the middle.
   static let quantile = 1.959963984540054
 
   /// Whether the part can be one of the whole. Counts by the time of the event may have more reads than deliveries.
@@ -23,7 +23,7 @@ package struct Proportion: Equatable, Sendable {
   /// From 0 to 1, and more where ``isProportion`` is false; nil where there is no whole.
   package var rate: Double? { whole > 0 ? Double(part) / Double(whole) : nil }
 
-  /// Where the true rate is, with 95 % confidence: the score interval of Wilson (1927). All there can be, 0 to 1, where
+  /// Where the true rate is, with 95% confidence: the score interval of Wilson (1927). All there can be, 0 to 1, where
   /// there is no whole, or it is no proportion.
   package var interval: ClosedRange<Double> { interval(quantile: Self.quantile) }
 

@@ -30,7 +30,7 @@ extension ProportionTest {
       "if both were really \(deed) equally often, a difference this large or larger would come up in "
       + "\(Self.odds(pValue)) such pairs."
     guard verdict == .different else { return "That may be chance: \(odds)" }
-    return "That is hardly chance: \(odds) With 95 % confidence it is between \(Self.words(interval))."
+    return "That is hardly chance: \(odds) With 95% confidence it is between \(Self.words(interval))."
   }
 
   private static func odds(_ chance: Double) -> String {
@@ -53,7 +53,7 @@ extension ProportionTest {
 
   private static func direction(_ difference: Double) -> String { difference > 0 ? "more" : "less" }
 
-  private static func percent(_ rate: Double) -> String { points(rate) + " %" }
+  private static func percent(_ rate: Double) -> String { points(rate) + "%" }
 
   /// Hundredths with one decimal, without a sign.
   private static func points(_ share: Double) -> String {

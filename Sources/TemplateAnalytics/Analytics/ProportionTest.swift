@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether two proportions differ by more than chance explains: the pooled z test, two-sided, at 5 %.
+/// Whether two proportions differ by more than chance explains: the pooled z test, two-sided, at 5%.
 ///
 /// It takes each message for a draw of its own, and knows nothing of why the two differ: who they went to, and when,
 /// may do it as well as what they say.
@@ -11,9 +11,9 @@ package struct ProportionTest: Equatable, Sendable {
     case tooFew
     /// A part is more than its whole.
     case notAProportion
-    /// ``ProportionTest/pValue`` is 5 % or more: chance explains the difference. That does not mean that there is none.
+    /// ``ProportionTest/pValue`` is 5% or more: chance explains the difference. That does not mean that there is none.
     case chance
-    /// ``ProportionTest/pValue`` is less than 5 %.
+    /// ``ProportionTest/pValue`` is less than 5%.
     case different
   }
 
@@ -47,7 +47,7 @@ package struct ProportionTest: Equatable, Sendable {
   /// The rate of `a` less that of `b`; nil where either has none.
   package var difference: Double? { Self.difference(a, b) }
 
-  /// Where the true difference is, with 95 % confidence: from the score intervals of both (Newcombe 1998, method 10).
+  /// Where the true difference is, with 95% confidence: from the score intervals of both (Newcombe 1998, method 10).
   /// nil where either has no rate or is no proportion.
   package var interval: ClosedRange<Double>? {
     guard a.isProportion, b.isProportion, let first = a.rate, let second = b.rate else { return nil }

@@ -5,7 +5,7 @@ import TemplateAnalyticsStore
 extension DashboardFace {
   /// `GET /wabas/{waba_id}`
   var overview: RouteTable.Handler {
-    page(.overview, state: ["metric"]) { visit, _, _ in
+    page(.overview, state: ["metric"]) { visit, request, _ in
       let metric = visit.parameter("metric").flatMap(ShownMetric.init) ?? .sent
       var trend = visit.period.query
       trend.grouping = .none
@@ -14,6 +14,9 @@ extension DashboardFace {
       templates.granularity = .total
       templates.attribution = templates.origin == .ledger ? .send : .event
       let trendRows = try await service.answer(trend, of: visit.waba, catalog: visit.catalog).rows()
+      if trendRows.allSatisfy({ $0.counts.counts == Counts() }), try await isFirstRun(visit) {
+        return firstRun(visit, request)
+      }
       let templateRows = try await service.answer(templates, of: visit.waba, catalog: visit.catalog).rows()
       return DashboardPage(
         title: visit.waba.title, address: visit.address,
@@ -33,6 +36,7 @@ extension DashboardFace {
         return Response(
           status: .seeOther, headers: [.location: DashboardTab.overview.path(of: waba.id), .cacheControl: "no-store"])
       }
+      if wabas.isEmpty { return noWABA(visitor).response(to: request) }
       let name = FormText.parameters(request.uri.query ?? "").last { $0.name == "name" }?.value ?? ""
       let page = DashboardPage(
         title: "WhatsApp accounts", visitor: visitor, content: HomePage(wabas: wabas, name: name).html)

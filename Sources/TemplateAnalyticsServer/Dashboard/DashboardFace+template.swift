@@ -32,7 +32,8 @@ extension DashboardFace {
       return DashboardPage(
         title: label.title, address: visit.address,
         aside: TemplateFacts(label: label, status: known?.status).html
-          + ExportLinks(waba: visit.waba.id, template: id, query: trend).html,
+          + ExportLinks(waba: visit.waba.id, template: id, query: trend).html
+          + CompareForm.link(id, in: visit.address, of: visit.waba.id),
         content: TemplatePage(
           label: label, template: known, trend: try await answer.rows(),
           total: .sum(cohortRows.map(\.counts)), buttons: buttonRows, cohorts: cohortRows,
@@ -42,7 +43,7 @@ extension DashboardFace {
     }
   }
 
-  private static let unknownTemplate = Problem(
+  static let unknownTemplate = Problem(
     status: .notFound, code: "unknown_template", detail: "The WABA has no such template, and nothing is counted for it."
   )
 }

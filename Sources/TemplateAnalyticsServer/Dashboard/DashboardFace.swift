@@ -11,19 +11,23 @@ struct DashboardFace: Sendable {
   let rateLimiter: RateLimiter
   let sources: AnalyticsSources
   let threads: ReadingThreads
+  let statuses: StatusService
+  let setup: WebhookSetup
   let clock: @Sendable () -> UnixTime
   /// Another number in each process, so that no tag of an earlier one is taken for one of this.
   private let processNumber = UInt64.random(in: .min ... .max)
 
   init(
     sessions: SessionGate, authenticator: Authenticator, rateLimiter: RateLimiter, sources: AnalyticsSources,
-    threads: ReadingThreads, clock: @escaping @Sendable () -> UnixTime
+    threads: ReadingThreads, statuses: StatusService, setup: WebhookSetup, clock: @escaping @Sendable () -> UnixTime
   ) {
     self.sessions = sessions
     self.authenticator = authenticator
     self.rateLimiter = rateLimiter
     self.sources = sources
     self.threads = threads
+    self.statuses = statuses
+    self.setup = setup
     self.clock = clock
   }
 

@@ -7,17 +7,16 @@ import TemplateAnalyticsStore
 /// Where Meta posts its webhooks: `/webhooks/meta`.
 struct WebhookFace: Sendable {
   let intake: Intake
-  let signature: WebhookSignature
+  let setup: WebhookSetup
   let scanner: ReceiptScanner
   let bodies: BodyReader
-  /// nil refuses every verification.
-  let verifyToken: String?
   let clock: @Sendable () -> UnixTime
 
   /// Meta's verification of a new webhook address: answers the challenge if the token is ours.
   func verify(_ request: Request, _ context: AppContext) async throws -> Response {
     let parameters = request.uri.queryParameters
-    guard parameters["hub.mode"] == "subscribe", let verifyToken, let token = parameters["hub.verify_token"],
+    guard parameters["hub.mode"] == "subscribe", let verifyToken = setup.verifyToken,
+      let token = parameters["hub.verify_token"],
       isEqualInConstantTime(token.utf8, verifyToken.utf8)
     else {
       throw Problem(
@@ -36,7 +35,7 @@ struct WebhookFace: Sendable {
     // Before the body is read: whoever has no secret is not to fill our memory.
     guard let code = WebhookSignature.code(request.headers[.xHubSignature256]) else { throw wrongSignature }
     let position = try await bodies.withBody(of: request) { body in
-      guard signature.accepts(body, code: code) else { throw wrongSignature }
+      guard setup.signature.accepts(body, code: code) else { throw wrongSignature }
       let now = clock()
       let content = body.withUnsafeReadableBytes {
         DeliveryContent(webhook: $0, receivedAt: now, scanner: scanner)

@@ -20,6 +20,12 @@ struct WebhookSignature: Sendable {
     }
   }
 
+  /// The `X-Hub-Signature-256` of a body, by the first of the secrets.
+  /// - Returns: nil where there is none.
+  func header(of body: [UInt8]) -> String? {
+    keys.first.map { "sha256=" + HMAC<SHA256>.authenticationCode(for: body, using: $0).hexadecimal }
+  }
+
   /// Reads `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits.
   /// - Returns: nil for anything else.
   static func code(_ header: String?) -> [UInt8]? {

@@ -115,44 +115,44 @@ struct ProportionTestTests {
     arguments: [
       (
         (7240, 10_000), (6410, 10_000),
-        "Read rate: 72.4 % against 64.1 %, 8.3 points more. That is hardly chance: if both were really read equally "
-          + "often, a difference this large or larger would come up in less than 1 of 1,000 such pairs. With 95 % "
+        "Read rate: 72.4% against 64.1%, 8.3 points more. That is hardly chance: if both were really read equally "
+          + "often, a difference this large or larger would come up in less than 1 of 1,000 such pairs. With 95% "
           + "confidence it is between 7.0 and 9.6 points more."
       ),
       (
         (100, 1000), (128, 1000),
-        "Read rate: 10.0 % against 12.8 %, 2.8 points less. That is hardly chance: if both were really read equally "
-          + "often, a difference this large or larger would come up in about 5 of 100 such pairs. With 95 % confidence "
+        "Read rate: 10.0% against 12.8%, 2.8 points less. That is hardly chance: if both were really read equally "
+          + "often, a difference this large or larger would come up in about 5 of 100 such pairs. With 95% confidence "
           + "it is between 0.0 and 5.6 points less."
       ),
       (
         (5200, 10_000), (5000, 10_000),
-        "Read rate: 52.0 % against 50.0 %, 2.0 points more. That is hardly chance: if both were really read equally "
-          + "often, a difference this large or larger would come up in about 5 of 1,000 such pairs. With 95 % "
+        "Read rate: 52.0% against 50.0%, 2.0 points more. That is hardly chance: if both were really read equally "
+          + "often, a difference this large or larger would come up in about 5 of 1,000 such pairs. With 95% "
           + "confidence it is between 0.6 and 3.4 points more."
       ),
       (
         (12, 400), (15, 380),
-        "Read rate: 3.0 % against 3.9 %, 0.9 points less. That may be chance: if both were really read equally often, "
+        "Read rate: 3.0% against 3.9%, 0.9 points less. That may be chance: if both were really read equally often, "
           + "a difference this large or larger would come up in about 47 of 100 such pairs."
       ),
       (
         (500, 1000), (500, 1000),
-        "Read rate: 50.0 % against 50.0 %, no difference."
+        "Read rate: 50.0% against 50.0%, no difference."
       ),
       (
         (50, 99), (300, 1000),
-        "Read rate: 50.5 % against 30.0 %, 20.5 points more. Too few to say whether that is more than chance: it takes "
+        "Read rate: 50.5% against 30.0%, 20.5 points more. Too few to say whether that is more than chance: it takes "
           + "at least 100 delivered messages of each."
       ),
       (
         (1, 1000), (4, 1000),
-        "Read rate: 0.1 % against 0.4 %, 0.3 points less. Too few to say whether that is more than chance: hardly any "
+        "Read rate: 0.1% against 0.4%, 0.3 points less. Too few to say whether that is more than chance: hardly any "
           + "were read."
       ),
       (
         (1000, 1000), (99_999, 100_000),
-        "Read rate: 100.0 % against 100.0 %, less than 0.1 points apart. Too few to say whether that is more than "
+        "Read rate: 100.0% against 100.0%, less than 0.1 points apart. Too few to say whether that is more than "
           + "chance: nearly all were read."
       ),
       ((0, 0), (50, 100), "Read rate: nothing to compare, because one of the two has no delivered messages."),

@@ -15,8 +15,8 @@ async function refresh() {
   const next = new DOMParser().parseFromString(text, "text/html");
   const found = next.getElementById("live");
   if (!found || (isFirst && found.innerHTML === live().innerHTML)) return;
-  // What was a page of instructions may have become one of numbers, with days to choose.
-  if (!next.querySelector(".period") !== !document.querySelector(".period")) return location.reload();
+  // It has turned into another page.
+  if (found.dataset.refresh !== live().dataset.refresh) return location.reload();
   replace(found);
   const heading = next.querySelector("h1");
   if (heading) document.querySelector("h1").replaceWith(heading);

@@ -8,7 +8,7 @@ struct DataTable {
 
   /// End tags that HTML lets one leave out are: there may be many rows.
   var html: HTML {
-    let head = columns.map { "<th scope=\"col\">\($0)" as HTML }.joined()
+    let head = columns.map { "<th scope=\"col\"><bdi>\($0)</bdi>" as HTML }.joined()
     let body = rows.map { row in
       "<tr><th scope=\"row\">\(row[0])" + row.dropFirst().map { "<td>\($0)" as HTML }.joined() + "\n"
     }.joined()

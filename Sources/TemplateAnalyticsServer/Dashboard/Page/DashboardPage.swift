@@ -11,8 +11,10 @@ struct DashboardPage: Sendable {
   var visitor: Visitor?
   var waba: WABA?
   var tab: DashboardTab?
-  /// Of this page. Its period is offered for choice where it has one.
+  /// Of this page. The navigation keeps its period.
   var address: DashboardAddress?
+  /// Whether its period is offered for choice.
+  var offersPeriod = true
   /// What stands beside the title.
   var aside: HTML?
   /// What does not change by itself: forms.
@@ -23,6 +25,8 @@ struct DashboardPage: Sendable {
   var isOfCounts = false
   /// After how many seconds the page looks for newer numbers; nil for never.
   var refresh: Int?
+  /// After how many seconds a browser without scripts loads the page again; nil for never.
+  var reload: Int?
 
   var html: HTML {
     """
@@ -36,7 +40,7 @@ struct DashboardPage: Sendable {
     <link rel="icon" href="/favicon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/assets/dashboard.css">
     <script src="/assets/dashboard.js" defer></script>
-    </head>
+    \(reload.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>\n" as HTML })</head>
     <body>
     <a class="skip" href="#main">Skip to the page</a>
     \(header)<main id="main">
@@ -87,7 +91,9 @@ struct DashboardPage: Sendable {
   }
 
   private var heading: HTML {
-    let period = address.flatMap { address in address.period.map { PeriodForm(address: address, period: $0).html } }
+    let period = address.flatMap { address in
+      offersPeriod ? address.period.map { PeriodForm(address: address, period: $0).html } : nil
+    }
     return """
       <div class="head">
       <h1><bdi>\(title)</bdi></h1>
