@@ -38,7 +38,11 @@ struct ComparePageTests {
   }
 
   private static func row(_ name: String, _ page: String) throws -> String {
-    text(try #require(try Regex("<tr><th scope=\"row\">\(name)<small>.*").firstMatch(in: page).map { String($0.output[0].substring ?? "") }))
+    text(
+      try #require(
+        try Regex("<tr><th scope=\"row\">\(name)<small>.*").firstMatch(in: page).map {
+          String($0.output[0].substring ?? "")
+        }))
   }
 
   @Test("Both are shown side by side with what the test says of their difference, by when they were sent")
