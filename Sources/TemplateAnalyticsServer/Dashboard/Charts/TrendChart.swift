@@ -107,17 +107,19 @@ struct TrendChart {
       }
       if !areas.isEmpty { paths += "<path class=\"area\" d=\"\(areas)\"/>\n" }
     }
-    var (solid, open) = ("", "")
+    var (solid, open, dots) = ("", "", "")
     for (index, run) in runs.enumerated() {
       let isLastRun = index == runs.count - 1 && points[points.count - 1] != nil
       let isOpen = isLastOpen && series.style != .before && isLastRun && run.count > 1
       let closed = isOpen ? Array(run.dropLast()) : run
       // A place on its own is a point: a line of no length with round ends.
-      solid += "M" + closed.map(\.text).joined(separator: "L") + (closed.count == 1 ? "h0" : "")
+      if run.count == 1 { dots += "M\(run[0].text)h0" }
+      if closed.count > 1 { solid += "M" + closed.map(\.text).joined(separator: "L") }
       if isOpen { open = "M" + run.suffix(2).map(\.text).joined(separator: "L") }
     }
-    paths += "<path class=\"\(series.style.rawValue)\" d=\"\(solid)\"/>\n"
-    if !open.isEmpty { paths += "<path class=\"\(series.style.rawValue) open\" d=\"\(open)\"/>\n" }
+    for (kind, path) in [("", solid), (" open", open), (" dot", dots)] where !path.isEmpty {
+      paths += "<path class=\"\(series.style.rawValue + kind)\" d=\"\(path)\"/>\n"
+    }
     return paths
   }
 

@@ -46,8 +46,8 @@ import Testing
   }
 
   @Test func whatIsNotKnownIsAGapAndNoZero() {
-    #expect(Self.lines(Self.chart([4, 4, nil, 4, nil, 2, 2])) == ["main: M0 0L167 0M500 0h0M833 100L1000 100"])
-    #expect(Self.lines(Self.chart([nil, nil])) == ["main: "])
+    #expect(Self.lines(Self.chart([4, 4, nil, 4, nil, 2, 2])) == ["main: M0 0L167 0M833 100L1000 100", "main dot: M500 0h0"])
+    #expect(Self.lines(Self.chart([nil, nil])) == [])
     #expect(Self.chart([nil]).contains("not known"))
   }
 
@@ -55,12 +55,12 @@ import Testing
     #expect(
       Self.lines(Self.chart([4, 2, 4], isLastOpen: true)) == ["main: M0 0L500 100", "main open: M500 100L1000 0"])
     #expect(Self.lines(Self.chart([4, 2, nil], isLastOpen: true)) == ["main: M0 0L500 100"])
-    #expect(Self.lines(Self.chart([4, 2], isLastOpen: true)) == ["main: M0 0h0", "main open: M0 0L1000 100"])
+    #expect(Self.lines(Self.chart([4, 2], isLastOpen: true)) == ["main open: M0 0L1000 100"])
   }
 
   @Test func aSingleValueIsAPoint() {
-    #expect(Self.lines(Self.chart([3], isLastOpen: true)) == ["main: M500 0h0"])
-    #expect(Self.lines(Self.chart([])) == ["main: "])
+    #expect(Self.lines(Self.chart([3], isLastOpen: true)) == ["main dot: M500 0h0"])
+    #expect(Self.lines(Self.chart([])) == [])
   }
 
   @Test func aTrendInARowIsNoLongerThanItHasToBe() {
