@@ -78,7 +78,7 @@ struct ComparePageTests {
       #expect(page.contains("Of the messages sent on these days, whenever the rest happened."))
       #expect(page.contains("It says whether chance explains a difference, and not what does"))
       // The chart and its table.
-      #expect(page.contains(#"<path class="main""#) && page.contains(#"<path class="other""#))
+      #expect(page.contains(#"<path class="main"#) && page.contains(#"<path class="other"#))
       #expect(page.contains("Read rate of offer · en_US and code · en_US by day of sending, 26 Jun – 2 Jul 2025, UTC"))
       #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>70.0%<td>50.0%"#))
       #expect(page.contains(#"<tr><th scope="row">Mon 30 Jun<td><span class="unknown""#))
