@@ -12,28 +12,32 @@ enum DashboardBrowser {
     let key: String
     /// Signs webhooks.
     var secret = TestSite.secret
-    var verify_token = DashboardWorld.verifyToken
-    var wabas = DashboardWorld.wabas.mapValues(String.init)
+    /// By name.
+    let wabas: [String: String]
     /// Where there is one: a link that signs in.
     var sign_in_link: String?
 
-    init(_ site: TestSite) {
+    init(_ site: TestSite, wabas: [String: Int64] = DashboardWorld.wabas) {
       url = site.url
       key = site.key
+      self.wabas = wabas.mapValues(String.init)
     }
 
     init(url: String, key: String, signInLink: String) {
       self.url = url
       self.key = key
+      wabas = [:]
       sign_in_link = signInLink
     }
   }
 
-  /// Runs a program to its end.
-  static func run(_ arguments: [String], _ told: Told? = nil) async throws -> Tickmark.Result {
+  /// Runs one of the programs to its end.
+  static func run(
+    _ arguments: [String], _ told: Told? = nil, program: String = "run.py"
+  ) async throws -> Tickmark.Result {
     let told = try told.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
     return try await PythonTool.run(
-      [PythonTool.program("python"), PythonTool.support("dashboard/run.py")] + arguments,
-      environment: ["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"].merging(told.map { ["DASHBOARD": $0] } ?? [:]) { $1 })
+      [PythonTool.program("python"), PythonTool.support("dashboard/\(program)")] + arguments,
+      environment: told.map { ["DASHBOARD": $0] } ?? [:])
   }
 }

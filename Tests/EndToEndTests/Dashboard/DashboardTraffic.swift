@@ -78,6 +78,7 @@ struct DashboardTraffic {
       }
       guard random.chance(habit.delivered) else {
         let code = random.chance(75) ? habit.codes[0] : random.pick(habit.codes)
+        if random.chance(50) { add("sent", sent) }
         return add("failed", sent + 5, code: code)
       }
       add("sent", sent)

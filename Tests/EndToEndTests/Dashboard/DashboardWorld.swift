@@ -4,22 +4,26 @@ import TemplateAnalytics
 import TemplateAnalyticsStore
 
 /// A server with what the pages of the dashboard are to show: a shop as there are many, names and texts of somebody who
-/// means harm, a WABA that changes, two that heard nothing yet, and one whose source is Meta.
+/// means harm, a WABA that changes, three that heard nothing yet, and one whose source is Meta.
 enum DashboardWorld {
   static let shop: Int64 = 109_087_654_321_001
   static let hostile: Int64 = 109_087_654_321_002
   static let live: Int64 = 109_087_654_321_003
   static let empty: Int64 = 109_087_654_321_004
-  static let plain: Int64 = 109_087_654_321_005
-  static let meta: Int64 = 109_087_654_321_006
+  /// Hears the first while somebody looks.
+  static let first: Int64 = 109_087_654_321_005
+  /// Likewise, while somebody looks without scripts.
+  static let plain: Int64 = 109_087_654_321_006
+  static let meta: Int64 = 109_087_654_321_007
   /// Of another account.
-  static let foreign: Int64 = 109_087_654_321_007
+  static let foreign: Int64 = 109_087_654_321_008
   static let verifyToken = "verify-<me>"
   private static let token = "EAAGsecrettoken0ZC1"
 
   /// What the scenarios are told of it, by name.
   static let wabas = [
-    "shop": shop, "hostile": hostile, "live": live, "empty": empty, "plain": plain, "meta": meta, "foreign": foreign,
+    "shop": shop, "hostile": hostile, "live": live, "empty": empty, "first": first, "plain": plain, "meta": meta,
+    "foreign": foreign,
   ]
 
   static func run(_ body: @Sendable (TestSite) async throws -> Void) async throws {
@@ -51,7 +55,8 @@ enum DashboardWorld {
     try await add(hostile, #"</title><script>document.title="owned"</script>"#)
     try await add(live, "Busy Store")
     try await add(empty, "New Store")
-    try await add(plain, "Other New Store")
+    try await add(first, "Second New Store")
+    try await add(plain, "Third New Store")
     try await add(meta, "Store at Meta", ["--source", "meta"])
     try await TestSite.succeed(["account", "create", "Others", "--sid", "HXAP2600000097IN"] + data)
     try await add(foreign, "Store of Others", sid: "HXAP2600000097IN")

@@ -94,8 +94,12 @@ class Stage:
         self._state = None
 
     @contextlib.contextmanager
-    def window(self, signed_in=True, **options):
-        state = self.signed_in() if signed_in else None
+    def window(self, signed_in=True, state=None, **options):
+        """Opens one.
+
+        state: the cookies of who is in it, where it is not who gave the key.
+        """
+        state = self.signed_in() if signed_in else state
         window = Window(self._browser, self.world, state=state, **options)
         try:
             yield window

@@ -16,7 +16,10 @@ sys.dont_write_bytecode = True
 from browser import stage  # noqa: E402
 from world import World  # noqa: E402
 
-FILES = ["docs"]
+FILES = [
+    "accessible", "choosing_days", "choosing_templates", "demo", "docs", "exporting", "harmless", "light", "opening",
+    "plain", "refreshing", "signing_in", "telling",
+]
 
 
 def scenarios():

@@ -1,5 +1,6 @@
 """The server that is shown, as a program sees it."""
 
+import datetime
 import hashlib
 import hmac
 import json
@@ -7,6 +8,7 @@ import os
 import time
 import urllib.parse
 import urllib.request
+import zoneinfo
 
 
 class World:
@@ -15,7 +17,6 @@ class World:
         self.url = told["url"]
         self.key = told["key"]
         self.sign_in_link = told.get("sign_in_link")
-        self.verify_token = told.get("verify_token")
         self.wabas = told.get("wabas", {})
         self._secret = told.get("secret", "").encode()
 
@@ -36,6 +37,10 @@ class World:
     def analytics(self, name, **query):
         """The rows of a WABA's analytics."""
         return self.ask(f"/api/v1/wabas/{self.wabas[name]}/analytics", **query)["rows"]
+
+    def totals(self, name, **query):
+        """The counts of a WABA, all templates together."""
+        return self.analytics(name, granularity="total", group_by="none", **query)[0]
 
     def templates(self, name):
         return self.ask(f"/api/v1/wabas/{self.wabas[name]}/templates", limit=1000)["templates"]
@@ -66,6 +71,12 @@ class World:
         )
         with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 200
+
+
+def last_days(count, zone="Asia/Kolkata"):
+    """The query of the last so many days, as the API takes it."""
+    today = datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date()
+    return {"from": str(today - datetime.timedelta(days=count - 1)), "to": str(today), "timezone": zone}
 
 
 def fixture(name):
