@@ -187,8 +187,9 @@ package struct Server: Sendable {
       sends: SendProxyFace(
         forwarder: outside.forwarder, recorder: outside.recorder, bodies: BodyReader(), clock: clock),
       native: NativeFace(
-        gate: gate, store: store, intake: intake, recorder: outside.recorder, clicks: clicks, bodies: bodies,
-        clock: clock),
+        gate: gate,
+        statuses: StatusService(store: store, recorder: outside.recorder, clicks: clicks, clock: clock),
+        intake: intake, bodies: bodies, clock: clock),
       analytics: AnalyticsFace(gate: gate, sources: sources, threads: ReadingThreads(), clock: clock),
       catalogue: CatalogueFace(gate: gate, sources: sources),
       links: LinkFace(gate: gate, store: store, clock: clock),

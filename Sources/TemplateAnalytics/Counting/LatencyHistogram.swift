@@ -90,4 +90,21 @@ package struct LatencyHistogram: Hashable, Sendable {
     }
     return nil
   }
+
+  /// What share of all messages took no longer than `seconds`. Within a stretch they are taken to lie evenly, so it is
+  /// exact up to 15 seconds, and at the end of each stretch.
+  /// - Parameter seconds: from ``maximumSeconds`` on it is all of them.
+  /// - Returns: from 0 to 1; nil where there are no messages.
+  package func share(within seconds: Int64) -> Double? {
+    let total = count
+    guard total > 0 else { return nil }
+    var within = 0.0
+    for entry in entries {
+      let range = Self.range(of: entry.bucket)
+      if range.lowerBound > seconds { break }
+      let part = Double(min(seconds, range.upperBound) - range.lowerBound + 1) / Double(range.count)
+      within += part * Double(entry.count)
+    }
+    return within / Double(total)
+  }
 }

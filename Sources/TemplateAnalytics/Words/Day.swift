@@ -57,7 +57,8 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  var civil: (year: Int64, month: Int64, date: Int64) {
+  /// The date in the calendar; months and dates count from 1.
+  package var civil: (year: Int64, month: Int64, date: Int64) {
     let shifted = number + 719_468
     let era = shifted.flooringDivision(by: 146_097)
     let dayOfEra = shifted - era * 146_097

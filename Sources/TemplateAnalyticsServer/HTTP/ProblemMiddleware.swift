@@ -14,31 +14,37 @@ struct ProblemMiddleware: RouterMiddleware {
   ) async throws -> Response {
     do {
       return try await next(request, context)
-    } catch let problem as Problem {
-      return try problem.response
-    } catch let invalid as InvalidParameters {
-      return try Problem(invalid).response
-    } catch let failure as MetaFailure {
-      if failure.refusal == nil { context.logger.error("cannot answer", metadata: ["error": "\(failure.message)"]) }
-      return try Problem(failure).response
-    } catch let error as StoreError {
-      context.logger.error("store error", metadata: ["error": "\(error.message)"])
-      return try Problem(error).response
-    } catch is HTTPParserError {
-      // Not HTTP: anybody can send that, and it tells an operator nothing.
-      return try Problem.badRequest.response
-    } catch let error as any HTTPResponseError {
-      switch error.status {
-      case .notFound: return try Problem.notFound.response
-      case .contentTooLarge: return try Problem.tooLarge.response
-      default: return try Problem.badRequest.response
-      }
-    } catch  where error is IOError || error is ChannelError {
-      // The caller went away in the middle of its body.
-      return try Problem.badRequest.response
     } catch {
-      context.logger.error("unexpected error", metadata: ["error": "\(type(of: error))"])
-      return try Problem.internalError.response
+      return try Problem(explaining: error, logger: context.logger).response
+    }
+  }
+}
+
+extension Problem {
+  /// What the caller is told of an error. What an operator should know of it goes to the log.
+  init(explaining error: any Error, logger: Logger) {
+    switch error {
+    case let problem as Problem: self = problem
+    case let invalid as InvalidParameters: self.init(invalid)
+    case let failure as MetaFailure:
+      if failure.refusal == nil { logger.error("cannot answer", metadata: ["error": "\(failure.message)"]) }
+      self.init(failure)
+    case let error as StoreError:
+      logger.error("store error", metadata: ["error": "\(error.message)"])
+      self.init(error)
+    // Not HTTP: anybody can send that, and it tells an operator nothing.
+    case is HTTPParserError: self = .badRequest
+    case let error as any HTTPResponseError:
+      switch error.status {
+      case .notFound: self = .notFound
+      case .contentTooLarge: self = .tooLarge
+      default: self = .badRequest
+      }
+    // The caller went away in the middle of its body.
+    case is IOError, is ChannelError: self = .badRequest
+    default:
+      logger.error("unexpected error", metadata: ["error": "\(type(of: error))"])
+      self = .internalError
     }
   }
 }

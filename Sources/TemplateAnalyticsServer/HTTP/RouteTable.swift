@@ -10,7 +10,11 @@ struct RouteTable {
     /// As the router takes it: `/v2/{sid}`.
     let path: String
     let methods: Set<HTTPRequest.Method>
+    let audience: Audience
   }
+
+  /// Whom an address is for. What programs ask for is described in openapi.json.
+  enum Audience: Sendable { case programs, people }
 
   private(set) var addresses: [Address] = []
   private let router: Router<AppContext>
@@ -23,15 +27,20 @@ struct RouteTable {
   /// Adds an address. HEAD goes with GET, and every other method is a 405 that says which there are: Hummingbird on its
   /// own answers 404.
   mutating func add(
-    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler],
+    _ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler], for audience: Audience = .programs,
     refusing: (_ allowed: String) -> Handler = Self.unsupported
   ) {
-    addresses.append(Address(path: path.description, methods: Set(handlers.keys)))
+    addresses.append(Address(path: path.description, methods: Set(handlers.keys), audience: audience))
     var handlers = handlers
     handlers[.head] = handlers[.get]
     for (method, handler) in handlers { router.on(path, method: method, use: handler) }
     let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
     refusals.get(path, use: refusing(allowed))
+  }
+
+  /// Adds a page of the dashboard, or what belongs to it.
+  mutating func addPage(_ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler]) {
+    add(path, handlers, for: .people)
   }
 
   /// The router of all that was added. To be called once.

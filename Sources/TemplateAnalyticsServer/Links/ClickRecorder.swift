@@ -9,7 +9,7 @@ import TemplateAnalyticsStore
 /// ends.
 final class ClickRecorder: Service, CustomStringConvertible {
   /// How the work stands, since the process began.
-  struct Status: Equatable, Sendable {
+  struct Status: Encodable, Equatable, Sendable {
     /// Clicks on the disk.
     var recorded = 0
     /// Clicks in memory at this moment.

@@ -19,7 +19,9 @@ package struct ArchiveStatus: Encodable, Equatable, Sendable {
     package var code: Int
     package var message: String
   }
+}
 
+extension ArchiveStatus {
   /// Of Cloud API messages: the other product is fetched with them, and many WABAs do not have it.
   package init(
     of waba: WABAID, _ catalog: any Catalog, _ archive: any Archive

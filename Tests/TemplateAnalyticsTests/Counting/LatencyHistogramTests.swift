@@ -51,4 +51,36 @@ struct LatencyHistogramTests {
     #expect(histogram == LatencyHistogram())
     #expect(histogram.isEmpty)
   }
+
+  @Test("The share within a time is that of the values, but for what lies in one stretch", arguments: UInt64(0)..<10)
+  func share(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
+    let values = (0..<2_000).map { _ in Int64.random(in: 0...1 << Int64.random(in: 1...24, using: &generator)) }
+    var histogram = LatencyHistogram()
+    for value in values { histogram.add(1, to: LatencyHistogram.bucket(of: value)) }
+    var last = 0.0
+    for seconds in (0..<200).map({ _ in Int64.random(in: 0...1 << 24, using: &generator) }).sorted() + [.max] {
+      let share = try #require(histogram.share(within: seconds))
+      let stretch = LatencyHistogram.range(of: LatencyHistogram.bucket(of: seconds))
+      let (below, above) = (values.count { $0 < stretch.lowerBound }, values.count { $0 <= stretch.upperBound })
+      #expect(share >= Double(below) / 2_000 - 1e-12)
+      #expect(share <= Double(max(above, below)) / 2_000 + 1e-12 || seconds >= LatencyHistogram.maximumSeconds)
+      if seconds < 16 || seconds == stretch.upperBound { #expect(abs(share - Double(above) / 2_000) < 1e-12) }
+      #expect(share >= last)
+      last = share
+    }
+    #expect(last == 1)
+  }
+
+  @Test("Within a stretch the share grows evenly")
+  func evenShare() {
+    var histogram = LatencyHistogram()
+    #expect(histogram.share(within: 60) == nil)
+    histogram.add(1, to: LatencyHistogram.bucket(of: 0))
+    // 32 to 35 seconds.
+    histogram.add(3, to: LatencyHistogram.bucket(of: 33))
+    #expect(
+      [-1, 0, 31, 32, 33, 34, 35, 36].map { histogram.share(within: $0) }
+        == [0, 0.25, 0.25, 0.4375, 0.625, 0.8125, 1, 1])
+  }
 }

@@ -32,6 +32,9 @@ struct HTML: ExpressibleByStringInterpolation, Equatable, Sendable {
 
     mutating func appendLiteral(_ literal: String) { text += literal }
     mutating func appendInterpolation(_ html: HTML) { text += html.text }
+    /// Nothing where there is none.
+    mutating func appendInterpolation(_ html: HTML?) { if let html { text += html.text } }
+    mutating func appendInterpolation(_ number: some BinaryInteger) { text += String(number) }
 
     mutating func appendInterpolation(_ plain: String) {
       for scalar in plain.unicodeScalars {

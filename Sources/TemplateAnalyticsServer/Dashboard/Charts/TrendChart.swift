@@ -1,0 +1,139 @@
+/// Lines over time, with a table of the same numbers behind them.
+struct TrendChart {
+  struct Series {
+    var name: String
+    /// One for each place of the chart; nil where nobody knows.
+    var values: [Double?]
+    var style: Style
+  }
+
+  enum Style: String {
+    /// The line that matters, with its area.
+    case main
+    /// What it is held against: of another time.
+    case before
+    /// A second line of the same rank.
+    case other
+  }
+
+  enum Unit {
+    case count
+    /// Parts of 1.
+    case share
+  }
+
+  /// Distinct on the page.
+  var id: String
+  /// What it shows, for those who cannot see it.
+  var title: String
+  /// Of each place, for the axis.
+  var ticks: [String]
+  var series: [Series]
+  var unit = Unit.count
+  /// Whether the last place goes on to grow.
+  var isLastOpen = false
+  /// A row for each place, in the same order.
+  var table: DataTable
+
+  /// The height of the plot in its own measure. Its width is stretched to the page's.
+  private static let height = 200.0
+  private static let width = 1000.0
+
+  var html: HTML {
+    """
+    <figure class="chart" id="\(id)">
+    \(legend)<svg class="plot" role="img" aria-labelledby="\(id)-title">
+    <title id="\(id)-title">\(title)</title>
+    \(grid)<svg width="100%" height="100%" viewBox="0 0 1000 200" preserveAspectRatio="none">
+    \(series.reversed().map(line).joined())</svg>
+    \(labels)</svg>
+    <details><summary>Show as table</summary>
+    \(table.html)
+    </details>
+    </figure>
+
+    """
+  }
+
+  private var scale: ChartScale {
+    let maximum = series.flatMap(\.values).compactMap { $0 }.max() ?? 0
+    return ChartScale(maximum: maximum, smallestStep: unit == .count ? 1 : 0.01)
+  }
+
+  private var legend: HTML? {
+    guard series.count > 1 else { return nil }
+    let items = series.map { "<li class=\"\($0.style.rawValue)\"><bdi>\($0.name)</bdi>" as HTML }.joined()
+    return "<ul class=\"legend\">\(items)</ul>\n"
+  }
+
+  /// Horizontal lines, each with its number.
+  private var grid: HTML {
+    let scale = scale
+    return scale.ticks.map { tick -> HTML in
+      let y = Self.percent(1 - scale.height(of: tick))
+      let text = unit == .count ? NumberText.axis(tick) : NumberText.axis(tick * 100) + "%"
+      return """
+        <line x2="100%" y1="\(y)" y2="\(y)"/><text class="y" x="-8" y="\(y)">\(text)</text>
+
+        """
+    }.joined()
+  }
+
+  /// The numbers under the plot: as many as there is room for on a telephone.
+  private var labels: HTML {
+    let last = ticks.count - 1
+    guard last >= 0 else { return .empty }
+    let step = max(1, (last + 4) / 5)
+    return stride(from: 0, through: last, by: step).map { index -> HTML in
+      let anchor = index == 0 ? "start" : index == last ? "end" : "middle"
+      return "<text class=\"x\" x=\"\(Self.percent(share(of: index)))\" y=\"100%\" text-anchor=\"\(anchor)\">\(ticks[index])</text>\n"
+    }.joined()
+  }
+
+  private func share(of index: Int) -> Double { ticks.count > 1 ? Double(index) / Double(ticks.count - 1) : 0.5 }
+
+  private func line(_ series: Series) -> HTML {
+    let scale = scale
+    let points = series.values.enumerated().map { index, value in
+      value.map { Point(x: share(of: index) * Self.width, y: (1 - scale.height(of: $0)) * Self.height) }
+    }
+    let runs = points.split(separator: nil).map { $0.compactMap { $0 } }
+    var paths = HTML.empty
+    if series.style == .main {
+      let areas = runs.filter { $0.count > 1 }.map { run in
+        "M\(run[0].x) 200" + run.map { "L\($0.text)" }.joined() + "V200Z"
+      }.joined()
+      if !areas.isEmpty { paths += "<path class=\"area\" d=\"\(areas)\"/>\n" }
+    }
+    var (solid, open) = ("", "")
+    for (index, run) in runs.enumerated() {
+      let isOpen = isLastOpen && series.style != .before && index == runs.count - 1 && points.last != nil && run.count > 1
+      let closed = isOpen ? run.dropLast() : run[...]
+      // A place on its own is a point: a line of no length with round ends.
+      solid += "M" + closed.map(\.text).joined(separator: "L") + (closed.count == 1 ? "h0" : "")
+      if isOpen { open = "M" + run.suffix(2).map(\.text).joined(separator: "L") }
+    }
+    paths += "<path class=\"\(series.style.rawValue)\" d=\"\(solid)\"/>\n"
+    if !open.isEmpty { paths += "<path class=\"\(series.style.rawValue) open\" d=\"\(open)\"/>\n" }
+    return paths
+  }
+
+  private struct Point {
+    let x: Int
+    /// In tenths.
+    let y: Int
+
+    init(x: Double, y: Double) {
+      self.x = Int(x.rounded())
+      self.y = Int((y * 10).rounded())
+    }
+
+    var text: String { y % 10 == 0 ? "\(x) \(y / 10)" : "\(x) \(y / 10).\(y % 10)" }
+  }
+
+  /// Of 1, to a tenth of a percent.
+  static func percent(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+  }
+}

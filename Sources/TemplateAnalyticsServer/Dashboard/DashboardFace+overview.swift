@@ -1,0 +1,45 @@
+import Hummingbird
+import TemplateAnalytics
+import TemplateAnalyticsStore
+
+extension DashboardFace {
+  /// `GET /wabas/{waba_id}`
+  var overview: RouteTable.Handler {
+    page(.overview, state: ["metric"]) { visit, _, _ in
+      let metric = visit.parameter("metric").flatMap(ShownMetric.init) ?? .sent
+      var trend = visit.period.query
+      trend.grouping = .none
+      trend.comparesWithPrevious = true
+      var templates = visit.period.query
+      templates.granularity = .total
+      templates.attribution = templates.origin == .ledger ? .send : .event
+      let trendRows = try await service.answer(trend, of: visit.waba, catalog: visit.catalog).rows()
+      let templateRows = try await service.answer(templates, of: visit.waba, catalog: visit.catalog).rows()
+      return DashboardPage(
+        title: visit.waba.title, address: visit.address,
+        content: OverviewPage(
+          trend: trendRows, templates: templateRows, query: trend, metric: metric, address: visit.address,
+          waba: visit.waba, now: clock()
+        ).html, isOfCounts: true, refresh: 10)
+    }
+  }
+
+  /// `GET /`: the only WABA, or those there are.
+  func home(_ request: Request, _ context: AppContext) async throws -> Response {
+    try await signedIn(request, context) { visitor in
+      let wabas = visitor.caller.catalog.wabas.values.filter { $0.sid == visitor.caller.account.sid }
+        .sorted { $0.id < $1.id }
+      if wabas.count == 1, let waba = wabas.first {
+        return Response(
+          status: .seeOther, headers: [.location: DashboardTab.overview.path(of: waba.id), .cacheControl: "no-store"])
+      }
+      let page = DashboardPage(title: "WhatsApp accounts", visitor: visitor, content: HomePage(wabas: wabas).html)
+      return page.response(to: request)
+    }
+  }
+}
+
+extension WABA {
+  /// How pages call it.
+  var title: String { name.isEmpty ? "WABA \(id)" : name }
+}

@@ -1,0 +1,44 @@
+import TemplateAnalytics
+
+/// The numbers of a period, large. Each is a link to its chart.
+struct MetricCards {
+  let counts: AnalyticsCounts
+  /// Of the same days before.
+  let previous: AnalyticsCounts
+  let origin: CountsOrigin
+  let shown: ShownMetric
+  /// Of the page.
+  let address: DashboardAddress
+
+  var html: HTML {
+    "<ul class=\"cards\">\n\(ShownMetric.allCases.map(card).joined())</ul>\n"
+  }
+
+  private func card(_ metric: ShownMetric) -> HTML {
+    let count = metric.count(in: counts, of: origin)
+    let current: HTML? = metric == shown ? " aria-current=\"true\"" : nil
+    let target = address.changing([("metric", metric == .sent ? nil : metric.rawValue)])
+    let value: HTML =
+      count.map { count in
+        let exact: HTML? = count >= 10_000_000 ? " title=\"\(NumberText.count(count))\"" : nil
+        return "<b class=\"value\"\(exact)>\(NumberText.large(count))</b>"
+      } ?? "<b class=\"value\">\(HTML.unknown)</b>"
+    let rate = metric.rate(in: counts, of: origin).map {
+      "<span class=\"rate\">\(NumberText.rate($0)) \(metric.whole)</span>" as HTML
+    }
+    return """
+      <li><a class="card" data-metric="\(metric.rawValue)" href="\(target.text)"\(current)>\
+      <span class="name">\(metric.title)</span>\(value)\(rate)\(change(of: metric, count))</a>
+
+      """
+  }
+
+  private func change(of metric: ShownMetric, _ count: Int?) -> HTML? {
+    guard let count, let before = metric.count(in: previous, of: origin) else { return nil }
+    guard let text = NumberText.change(count, from: before) else {
+      return count > 0 ? "<span class=\"change\">none before</span>" : nil
+    }
+    let kind = count == before ? "" : (count > before) == metric.isBad ? " worse" : " better"
+    return "<span class=\"change\(kind)\">\(text) <span class=\"unseen\">against the days before</span></span>"
+  }
+}

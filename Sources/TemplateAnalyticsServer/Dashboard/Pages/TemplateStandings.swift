@@ -1,0 +1,72 @@
+import TemplateAnalytics
+
+/// The templates that are read more, or less, than the average of all by more than chance.
+struct TemplateStandings {
+  let rows: [AnalyticsRow]
+  let query: AnalyticsQuery
+  let waba: WABAID
+  let address: DashboardAddress
+
+  private static let maximumEach = 4
+
+  private struct Standing {
+    let label: TemplateLabel
+    let proportion: Proportion
+    let standing: Proportion.Standing
+  }
+
+  var html: HTML {
+    let all = AnalyticsCounts.sum(rows.map(\.counts)).counts
+    guard let average = Proportion(part: all.read, whole: all.delivered).rate else {
+      return "<p class=\"soft\">Nothing was delivered on these days.</p>\n"
+    }
+    let standings = standings(against: average)
+    let better = standings.filter { $0.standing == .better }.sorted { rank($0) > rank($1) }
+    let worse = standings.filter { $0.standing == .worse }.sorted { rank($0) < rank($1) }
+    let few = standings.count { $0.standing == .tooFew }
+    let left: HTML? =
+      few == 0
+      ? nil : "<p class=\"soft\">\(few == 1 ? "1 template has" : "\(few) templates have") too few messages to say.</p>\n"
+    if better.isEmpty, worse.isEmpty {
+      return "<p class=\"soft\">No template differs from the average of \(Self.text(average)) by more than chance.</p>\n\(left)"
+    }
+    return """
+      <p class="soft">Read, of delivered. The average is \(Self.text(average)).</p>
+      \(list(better, "Better than the average", "better"))\(list(worse, "Worse than the average", "worse"))\(left)
+      """
+  }
+
+  private func standings(against average: Double) -> [Standing] {
+    rows.compactMap { row in
+      guard case .template(let label) = row.group, row.counts.isKnown != .nothing, row.counts.counts.sent > 0 else {
+        return nil
+      }
+      let proportion = Proportion(part: row.counts.counts.read, whole: row.counts.counts.delivered)
+      return Standing(label: label, proportion: proportion, standing: proportion.standing(against: average))
+    }
+  }
+
+  private func rank(_ standing: Standing) -> Double { standing.proportion.rate ?? 0 }
+
+  private func list(_ standings: [Standing], _ title: String, _ kind: String) -> HTML? {
+    if standings.isEmpty { return nil }
+    let items = standings.prefix(Self.maximumEach).map { standing -> HTML in
+      let target = address.to(DashboardTab.path(of: standing.label.id, of: waba))
+      return """
+        <li>\(HTML.link(target, standing.label.title)) <b>\(Self.text(rank(standing)))</b>\
+        <span class="soft"> of \(NumberText.count(standing.proportion.whole))</span>
+
+        """
+    }.joined()
+    return "<h3 class=\"\(kind)\">\(title)</h3>\n<ol class=\"standing\">\n\(items)</ol>\n"
+  }
+
+  private static func text(_ rate: Double) -> String {
+    Rate(Int((rate * 10_000).rounded()), of: 10_000).map(NumberText.rate) ?? ""
+  }
+}
+
+extension TemplateLabel {
+  /// How pages call it.
+  var title: String { name ?? "Template \(id)" }
+}

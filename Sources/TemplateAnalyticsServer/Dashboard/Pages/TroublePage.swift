@@ -1,0 +1,37 @@
+import HTTPTypes
+import Hummingbird
+
+/// What one sees instead of a page.
+struct TroublePage {
+  let problem: Problem
+  let visitor: Visitor?
+  let requestID: String
+
+  var response: Response {
+    let details = problem.errors.values.sorted().map { "<p>\($0).</p>\n" as HTML }.joined()
+    let page = DashboardPage(
+      title: title, visitor: visitor,
+      content: """
+        <div class="notice">
+        \(details == .empty ? "<p>\(problem.detail)</p>\n" : details)\
+        <p><a href="/">To the overview</a></p>
+        <p class="soft">Request <code>\(requestID)</code></p>
+        </div>
+
+        """)
+    var response = page.response(status: problem.status)
+    response.headers[.cacheControl] = "no-store"
+    if let seconds = problem.retryAfter { response.headers[.retryAfter] = String(seconds) }
+    return response
+  }
+
+  private var title: String {
+    switch problem.status {
+    case .notFound: "Nothing here"
+    case .badRequest: "That address does not work"
+    case .tooManyRequests: "Too many requests"
+    case .serviceUnavailable, .badGateway: "Not right now"
+    default: "Something went wrong"
+    }
+  }
+}

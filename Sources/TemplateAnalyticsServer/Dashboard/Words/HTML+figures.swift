@@ -1,0 +1,16 @@
+import TemplateAnalytics
+
+extension HTML {
+  /// A count; a dash where nobody knows it, which is not 0.
+  static func count(_ count: Int?) -> HTML { count.map { "\(NumberText.count($0))" } ?? unknown }
+
+  /// A rate; a dash where there is none.
+  static func rate(_ rate: Rate?) -> HTML { rate.map { "\(NumberText.rate($0))" } ?? unknown }
+
+  static let unknown: HTML = "<span class=\"unknown\" title=\"Not known\">—<span class=\"unseen\"> not known</span></span>"
+
+  /// A link that text from outside stands in.
+  static func link(_ address: DashboardAddress, _ text: String) -> HTML {
+    "<a href=\"\(address.text)\"><bdi>\(text)</bdi></a>"
+  }
+}
