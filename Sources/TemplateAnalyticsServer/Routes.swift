@@ -13,6 +13,7 @@ struct Routes {
   let links: LinkFace
   let redirects: RedirectFace
   let health: HealthFace
+  let signIn: SignInFace
   let openAPI = OpenAPIFace()
 
   /// What every request goes through, and nothing to ask for.
@@ -56,6 +57,9 @@ struct Routes {
       addGraph("/messages", [.post: sends.messages])
       addGraph("/marketing_messages", [.post: sends.marketingMessages])
     }
+
+    table.addPage("/sign-in", [.get: signIn.page, .post: signIn.signIn])
+    table.addPage("/sign-out", [.post: signIn.signOut])
 
     table.add("/health/live", [.get: health.live])
     table.add("/health/ready", [.get: health.ready])

@@ -167,6 +167,7 @@ package struct Server: Sendable {
     let authenticator = Authenticator(catalog: store.catalog)
     let rateLimiter = RateLimiter(rate: options.rateLimit)
     let gate = NativeGate(authenticator: authenticator, rateLimiter: rateLimiter, clock: clock)
+    let sessions = SessionGate(secret: store.sessionSecret, authenticator: authenticator, clock: clock)
     let bodies = BodyReader()
     let intake = Intake(inbox: store.inbox, waiters: waiters)
     let sources = AnalyticsSources(
@@ -195,7 +196,8 @@ package struct Server: Sendable {
       links: LinkFace(gate: gate, store: store, clock: clock),
       redirects: RedirectFace(
         finder: finder, secrets: store.linkSecrets, pseudonyms: store.pseudonyms, recorder: clicks, clock: clock),
-      health: HealthFace(store: store))
+      health: HealthFace(store: store),
+      signIn: SignInFace(gate: sessions))
   }
 }
 

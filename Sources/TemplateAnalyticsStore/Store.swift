@@ -17,6 +17,8 @@ package struct Store: Sendable {
   package let pseudonyms: Pseudonyms
   /// Under which tokens of links are signed.
   package let linkSecrets: LinkSecrets
+  /// Under which the dashboard's sessions are signed.
+  package let sessionSecret: SessionSecret
 
   /// Opens all of the store.
   /// - Parameters:
@@ -59,8 +61,8 @@ package struct Store: Sendable {
         do throws(StoreError) {
           return try Store(
             directory: directory, location: options.location, pseudonyms: pseudonyms,
-            linkSecrets: LinkSecrets(secret: secret), ledger: ledger, catalog: catalog, archive: archive,
-            inboxMaximumBytes: options.inboxMaximumBytes)
+            linkSecrets: LinkSecrets(secret: secret), sessionSecret: SessionSecret(secret: secret), ledger: ledger,
+            catalog: catalog, archive: archive, inboxMaximumBytes: options.inboxMaximumBytes)
         } catch {
           try? await archive.close()
           throw error
@@ -101,12 +103,13 @@ package struct Store: Sendable {
 
   private init(
     directory: DataDirectory, location: StoreLocation, pseudonyms: Pseudonyms, linkSecrets: LinkSecrets,
-    ledger: any Ledger, catalog: any Catalog, archive: any Archive, inboxMaximumBytes: Int
+    sessionSecret: SessionSecret, ledger: any Ledger, catalog: any Catalog, archive: any Archive, inboxMaximumBytes: Int
   ) throws(StoreError) {
     self.directory = directory
     self.location = location
     self.pseudonyms = pseudonyms
     self.linkSecrets = linkSecrets
+    self.sessionSecret = sessionSecret
     self.ledger = ledger
     self.catalog = catalog
     self.archive = archive

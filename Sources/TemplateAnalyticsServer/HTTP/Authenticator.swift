@@ -18,10 +18,22 @@ struct Authenticator: Sendable {
   ///   - sid: the account that the key must belong to, where the URL names one.
   /// - Returns: nil whatever is wrong, after the same work.
   func caller(key text: String, sid: String? = nil, now: UnixTime) async throws(StoreError) -> Caller? {
+    try await caller(sid: sid, now: now) { $0.key(text: text, at: now) }
+  }
+
+  /// Who has shown the key before, as a signed session says.
+  /// - Returns: nil where there is no such key any more.
+  func caller(keyID id: String, now: UnixTime) async throws(StoreError) -> Caller? {
+    try await caller(now: now) { snapshot in snapshot.keys[id].flatMap { $0.isValid(at: now) ? $0 : nil } }
+  }
+
+  private func caller(
+    sid: String? = nil, now: UnixTime, key find: (CatalogSnapshot) -> APIKey?
+  ) async throws(StoreError) -> Caller? {
     // Once more with the newest catalogue, before anybody is refused whose key was made a moment ago.
     for newest in [false, true] {
       let snapshot = try await catalog.snapshot(newest: newest)
-      let key = snapshot.key(text: text, at: now)
+      let key = find(snapshot)
       let account = snapshot.accounts[sid ?? key?.sid ?? ""]
       if let key, let account, key.sid == account.sid {
         catalog.noteUse(of: key, at: now)

@@ -12,6 +12,8 @@ extension HTTPField.Name {
   static let purpose = literal("Purpose")
   static let xPurpose = literal("X-Purpose")
   static let xMoz = literal("X-Moz")
+  static let xCSRFToken = literal("X-CSRF-Token")
+  static let clearSiteData = literal("Clear-Site-Data")
 
   private static func literal(_ name: StaticString) -> HTTPField.Name {
     guard let field = HTTPField.Name(String(describing: name)) else { preconditionFailure("\(name) is no field name") }

@@ -8,5 +8,7 @@ enum Limits {
   static let graphBodyBytes = 64 << 10
   /// Of a description of a link.
   static let linkBodyBytes = 16 << 10
+  /// Of a form of the dashboard.
+  static let formBodyBytes = 8 << 10
   static let sendsPerRequest = 10_000
 }
