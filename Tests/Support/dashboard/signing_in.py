@@ -36,6 +36,7 @@ def the_right_key_opens_what_was_asked_for(stage):
     path = stage.world.waba("shop", "/templates?days=7")
     with stage.window(signed_in=False) as window:
         window.go(path)
+        expect(window.page.locator("input[name=key]")).to_be_focused()
         window.page.keyboard.type(stage.world.key)
         window.page.keyboard.press("Enter")
         window.page.wait_for_url(stage.world.url + path)
