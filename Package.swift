@@ -82,7 +82,11 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("OpenAPI/style.css")],
+      resources: [
+        .embedInCode("OpenAPI/openapi.json"), .embedInCode("OpenAPI/style.css"),
+        .embedInCode("Dashboard/Assets/dashboard.css"), .embedInCode("Dashboard/Assets/dashboard.js"),
+        .embedInCode("Dashboard/Assets/favicon.svg"),
+      ],
       swiftSettings: strict),
     // For other people's programs: its names are public, and all it promises is in its documentation.
     .target(

@@ -14,6 +14,7 @@ struct Routes {
   let redirects: RedirectFace
   let health: HealthFace
   let signIn: SignInFace
+  let dashboard: DashboardFace
   let openAPI = OpenAPIFace()
 
   /// What every request goes through, and nothing to ask for.
@@ -58,6 +59,13 @@ struct Routes {
       addGraph("/marketing_messages", [.post: sends.marketingMessages])
     }
 
+    table.addPage("/", [.get: dashboard.home])
+    table.addPage("/wabas/{waba_id}", [.get: dashboard.overview])
+    table.addPage("/wabas/{waba_id}/templates", [.get: dashboard.templates])
+    table.addPage("/wabas/{waba_id}/templates/{template_id}", [.get: dashboard.template])
+    table.addPage("/assets/dashboard.css", [.get: DashboardAssets.style])
+    table.addPage("/assets/dashboard.js", [.get: DashboardAssets.script])
+    table.addPage("/favicon.svg", [.get: DashboardAssets.icon])
     table.addPage("/sign-in", [.get: signIn.page, .post: signIn.signIn])
     table.addPage("/sign-out", [.post: signIn.signOut])
 

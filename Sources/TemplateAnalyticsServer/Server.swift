@@ -168,6 +168,7 @@ package struct Server: Sendable {
     let rateLimiter = RateLimiter(rate: options.rateLimit)
     let gate = NativeGate(authenticator: authenticator, rateLimiter: rateLimiter, clock: clock)
     let sessions = SessionGate(secret: store.sessionSecret, authenticator: authenticator, clock: clock)
+    let threads = ReadingThreads()
     let bodies = BodyReader()
     let intake = Intake(inbox: store.inbox, waiters: waiters)
     let sources = AnalyticsSources(
@@ -191,13 +192,16 @@ package struct Server: Sendable {
         gate: gate,
         statuses: StatusService(store: store, recorder: outside.recorder, clicks: clicks, clock: clock),
         intake: intake, bodies: bodies, clock: clock),
-      analytics: AnalyticsFace(gate: gate, sources: sources, threads: ReadingThreads(), clock: clock),
+      analytics: AnalyticsFace(gate: gate, sources: sources, threads: threads, clock: clock),
       catalogue: CatalogueFace(gate: gate, sources: sources),
       links: LinkFace(gate: gate, store: store, clock: clock),
       redirects: RedirectFace(
         finder: finder, secrets: store.linkSecrets, pseudonyms: store.pseudonyms, recorder: clicks, clock: clock),
       health: HealthFace(store: store),
-      signIn: SignInFace(gate: sessions))
+      signIn: SignInFace(gate: sessions),
+      dashboard: DashboardFace(
+        sessions: sessions, authenticator: authenticator, rateLimiter: rateLimiter, sources: sources, threads: threads,
+        clock: clock))
   }
 }
 

@@ -1,8 +1,17 @@
 /// What a parameter takes, in words that finish a problem's sentence.
-struct ParameterRule {
+package struct ParameterRule {
   let name: String
   let rule: String
   let example: String
+
+  /// - Parameters:
+  ///   - rule: what is right, to stand behind "must be".
+  ///   - example: a right value.
+  package init(name: String, rule: String, example: String) {
+    self.name = name
+    self.rule = rule
+    self.example = example
+  }
 
   var missing: String { "\(name) is missing: give \(rule), for example \(example)" }
   var wrong: String { "\(name) must be \(rule), for example \(example)" }
@@ -15,12 +24,12 @@ struct ParameterRule {
 ///
 /// Parameters that nobody asks for are ignored. An empty value counts as absent, because clients send back the empty
 /// cursor of the last page. A text of a problem never repeats what the caller sent, or only a short piece of it.
-struct ParameterReader {
+package struct ParameterReader {
   /// In the order in which the parameters were read.
-  private(set) var problems: [ParameterProblem] = []
+  package private(set) var problems: [ParameterProblem] = []
   private let values: [String: [String]]
 
-  init(_ parameters: [(name: String, value: String)]) {
+  package init(_ parameters: [(name: String, value: String)]) {
     var values: [String: [String]] = [:]
     for (name, value) in parameters {
       let value = ParameterReader.trimmed(value[...])
@@ -43,7 +52,7 @@ struct ParameterReader {
   }
 
   /// - Returns: nil if the parameter is absent, or bad: then a problem is noted.
-  mutating func optional<Value>(_ rule: ParameterRule, _ read: (String) -> Value?) -> Value? {
+  package mutating func optional<Value>(_ rule: ParameterRule, _ read: (String) -> Value?) -> Value? {
     let given = given(rule.name)
     guard let text = given.first else { return nil }
     guard given.count == 1 else {

@@ -17,6 +17,7 @@ extension DashboardFace {
       let templateRows = try await service.answer(templates, of: visit.waba, catalog: visit.catalog).rows()
       return DashboardPage(
         title: visit.waba.title, address: visit.address,
+        aside: ExportLinks(waba: visit.waba.id, template: nil, query: visit.period.query).html,
         content: OverviewPage(
           trend: trendRows, templates: templateRows, query: trend, metric: metric, address: visit.address,
           waba: visit.waba, now: clock()

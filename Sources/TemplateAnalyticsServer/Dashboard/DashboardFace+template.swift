@@ -30,7 +30,8 @@ extension DashboardFace {
       }
       let known = visit.catalog.template(id, of: visit.waba.id)
       return DashboardPage(
-        title: label.title, address: visit.address, aside: TemplateFacts(label: label, status: known?.status).html
+        title: label.title, address: visit.address,
+        aside: TemplateFacts(label: label, status: known?.status).html
           + ExportLinks(waba: visit.waba.id, template: id, query: trend).html,
         content: TemplatePage(
           label: label, template: known, trend: try await answer.rows(),
@@ -42,5 +43,6 @@ extension DashboardFace {
   }
 
   private static let unknownTemplate = Problem(
-    status: .notFound, code: "unknown_template", detail: "The WABA has no such template, and nothing is counted for it.")
+    status: .notFound, code: "unknown_template", detail: "The WABA has no such template, and nothing is counted for it."
+  )
 }

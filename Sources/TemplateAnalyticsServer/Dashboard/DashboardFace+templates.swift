@@ -1,4 +1,5 @@
 import TemplateAnalytics
+import TemplateAnalyticsStore
 
 extension DashboardFace {
   /// `GET /wabas/{waba_id}/templates`
@@ -13,6 +14,7 @@ extension DashboardFace {
       }
       return DashboardPage(
         title: "Templates", address: visit.address,
+        aside: ExportLinks(waba: visit.waba.id, template: nil, query: visit.period.query).html,
         controls: TemplatesFilter(lines: lines, choice: choice, address: visit.address).html,
         content: TemplatesPage(
           lines: lines, choice: choice, query: query, address: visit.address, waba: visit.waba

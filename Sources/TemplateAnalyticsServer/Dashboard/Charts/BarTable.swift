@@ -31,7 +31,8 @@ struct BarTable {
 
   private func row(_ row: Row) -> HTML {
     let width = TrendChart.percent(min(1, max(0, row.share ?? 0)))
-    let bar: HTML = "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"room\" width=\"100%\" height=\"100%\"/><rect width=\"\(width)\" height=\"100%\"/></svg>"
+    let bar: HTML =
+      "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"room\" width=\"100%\" height=\"100%\"/><rect width=\"\(width)\" height=\"100%\"/></svg>"
     let cells = row.cells.map { "<td>\($0)" as HTML }.joined()
     let note = row.note.map { "<tr class=\"note\"><td colspan=\"\(columns.count + 1)\">\($0)\n" as HTML }
     return "<tr><th scope=\"row\">\(row.name)<td>\(bar)\(cells)\n\(note)"

@@ -9,10 +9,10 @@ enum Sparkline {
     let sums = bins(values)
     let known = sums.compactMap { $0 }
     guard let maximum = known.max(), let minimum = known.min(), sums.count > 1 else { return .empty }
-    let points = sums.enumerated().map { index, value in
+    let points: [String?] = sums.enumerated().map { index, value in
       value.map { "\(index * 60 / (sums.count - 1)) \(maximum == 0 ? 16 : 16 - $0 * 15 / maximum)" }
     }
-    let path = points.split(separator: nil).map { run in
+    let path = points.split(whereSeparator: { $0 == nil }).map { run in
       "M" + run.compactMap { $0 }.joined(separator: "L") + (run.count == 1 ? "h0" : "")
     }.joined()
     return """

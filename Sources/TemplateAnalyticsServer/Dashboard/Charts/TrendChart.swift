@@ -85,8 +85,9 @@ struct TrendChart {
     guard last >= 0 else { return .empty }
     let step = max(1, (last + 4) / 5)
     return stride(from: 0, through: last, by: step).map { index -> HTML in
-      let anchor = index == 0 ? "start" : index == last ? "end" : "middle"
-      return "<text class=\"x\" x=\"\(Self.percent(share(of: index)))\" y=\"100%\" text-anchor=\"\(anchor)\">\(ticks[index])</text>\n"
+      let anchor = index == last ? "end" : "middle"
+      return
+        "<text class=\"x\" x=\"\(Self.percent(share(of: index)))\" y=\"100%\" text-anchor=\"\(anchor)\">\(ticks[index])</text>\n"
     }.joined()
   }
 
@@ -94,21 +95,23 @@ struct TrendChart {
 
   private func line(_ series: Series) -> HTML {
     let scale = scale
-    let points = series.values.enumerated().map { index, value in
+    let points: [Point?] = series.values.enumerated().map { index, value in
       value.map { Point(x: share(of: index) * Self.width, y: (1 - scale.height(of: $0)) * Self.height) }
     }
-    let runs = points.split(separator: nil).map { $0.compactMap { $0 } }
+    let runs: [[Point]] = points.split(whereSeparator: { $0 == nil }).map { run in run.compactMap { $0 } }
     var paths = HTML.empty
     if series.style == .main {
-      let areas = runs.filter { $0.count > 1 }.map { run in
-        "M\(run[0].x) 200" + run.map { "L\($0.text)" }.joined() + "V200Z"
-      }.joined()
+      var areas = ""
+      for run in runs where run.count > 1 {
+        areas += "M\(run[0].x) 200" + run.map { "L" + $0.text }.joined() + "V200Z"
+      }
       if !areas.isEmpty { paths += "<path class=\"area\" d=\"\(areas)\"/>\n" }
     }
     var (solid, open) = ("", "")
     for (index, run) in runs.enumerated() {
-      let isOpen = isLastOpen && series.style != .before && index == runs.count - 1 && points.last != nil && run.count > 1
-      let closed = isOpen ? run.dropLast() : run[...]
+      let isLastRun = index == runs.count - 1 && points[points.count - 1] != nil
+      let isOpen = isLastOpen && series.style != .before && isLastRun && run.count > 1
+      let closed = isOpen ? Array(run.dropLast()) : run
       // A place on its own is a point: a line of no length with round ends.
       solid += "M" + closed.map(\.text).joined(separator: "L") + (closed.count == 1 ? "h0" : "")
       if isOpen { open = "M" + run.suffix(2).map(\.text).joined(separator: "L") }
@@ -118,7 +121,7 @@ struct TrendChart {
     return paths
   }
 
-  private struct Point {
+  private struct Point: Equatable {
     let x: Int
     /// In tenths.
     let y: Int

@@ -20,26 +20,26 @@ struct DashboardPeriod: Equatable, Sendable {
 
   var days: ClosedRange<Day> { query.days }
 
-  /// - Parameter parameters: of the address. An empty one is none: forms send those.
+  /// - Parameter parameters: of the address.
   /// - Throws: every bad parameter of `days`, `timezone`, `from` and `to`.
   static func parse(
     _ parameters: [(name: String, value: String)], waba: WABA, now: UnixTime
   ) throws(InvalidParameters) -> DashboardPeriod {
-    var given = parameters.filter { !$0.value.isEmpty }
     let origin: CountsOrigin = waba.source == .meta ? .archive : .ledger
-    var reader = ParameterReader(given)
+    var reader = ParameterReader(parameters)
     let rule = ParameterRule(
       name: "days", rule: "a number of days from 1 to \(maximumLastDays), which end today", example: "30")
     let last = reader.optional(rule) { Int64($0).flatMap { (1...maximumLastDays).contains($0) ? $0 : nil } }
     if !reader.problems.isEmpty { throw InvalidParameters(reader.problems) }
-    let hasDates = given.contains { $0.name == "from" || $0.name == "to" }
+    let hasDates = parameters.contains { ($0.name == "from" || $0.name == "to") && !$0.value.isEmpty }
     let names = ["timezone"] + (last == nil && hasDates ? ["from", "to"] : [])
-    given = given.filter { names.contains($0.name) }
+    let given = parameters.filter { names.contains($0.name) }
     let query = try AnalyticsQuery.parse(
       given + [(name: "granularity", value: "total")], timeZoneName: waba.timeZone, origin: origin, now: now)
     return DashboardPeriod(
       query: query, lastDays: hasDates && last == nil ? nil : last ?? usual,
-      today: Day(holding: now, in: query.timeZone), namesZone: given.contains { $0.name == "timezone" })
+      today: Day(holding: now, in: query.timeZone),
+      namesZone: given.contains { $0.name == "timezone" && !$0.value.isEmpty })
   }
 
   private init(query: AnalyticsQuery, lastDays: Int64?, today: Day, namesZone: Bool) {

@@ -24,10 +24,10 @@ struct PeriodForm {
       <details><summary>\(range)</summary>
       <div class="custom">
       \(address.hiddenFields(without: ["days", "from", "to", "timezone"]))\
-      <label>From <input type="date" name="from" value="\(period.days.lowerBound)" \
-      min="\(AnalyticsQuery.firstDay)" max="\(period.today)"></label>
-      <label>To <input type="date" name="to" value="\(period.days.upperBound)" \
-      min="\(AnalyticsQuery.firstDay)" max="\(period.today)"></label>
+      <label>From <input type="date" name="from" value="\(period.days.lowerBound.description)" \
+      min="\(AnalyticsQuery.firstDay.description)" max="\(period.today.description)"></label>
+      <label>To <input type="date" name="to" value="\(period.days.upperBound.description)" \
+      min="\(AnalyticsQuery.firstDay.description)" max="\(period.today.description)"></label>
       \(zone)<button>Show</button>
       </div>
       </details>
@@ -45,7 +45,8 @@ struct PeriodForm {
   private func step(_ period: DashboardPeriod?, _ name: String, _ path: String) -> HTML {
     let arrow: HTML = "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"\(path)\"/></svg>"
     guard let period else { return "<span class=\"step\">\(arrow)</span>\n" }
-    return "<a class=\"step\" href=\"\(address.of(period).text)\" aria-label=\"\(name)\" title=\"\(name)\">\(arrow)</a>\n"
+    return
+      "<a class=\"step\" href=\"\(address.of(period).text)\" aria-label=\"\(name)\" title=\"\(name)\">\(arrow)</a>\n"
   }
 
   private var zone: HTML {

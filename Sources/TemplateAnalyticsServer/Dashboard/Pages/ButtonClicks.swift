@@ -35,7 +35,10 @@ struct ButtonClicks {
         return .init(
           name: "<bdi>\(button.text)</bdi><small>\(button.kind.rawValue)</small>",
           share: button.clicks.map { Double($0) / Double(most) },
-          cells: [.count(button.clicks), .count(button.kind == .link ? button.unique : nil), .rate(part.flatMap { Rate($0, of: delivered) })],
+          cells: [
+            .count(button.clicks), .count(button.kind == .link ? button.unique : nil),
+            .rate(part.flatMap { Rate($0, of: delivered) }),
+          ],
           note: note(button))
       }
     ).html
@@ -43,14 +46,17 @@ struct ButtonClicks {
 
   private func note(_ button: Button) -> HTML? {
     button.clicks == nil && button.kind == .link
-      ? "Its clicks are not seen: it does not lead through a tracked link. <code>tickmark link create</code> makes one." : nil
+      ? "Its clicks are not seen: it does not lead through a tracked link. <code>tickmark link create</code> makes one."
+      : nil
   }
 
   /// Those of the template in its order, then others that were clicked: the template may have been changed.
   private var buttons: [Button] {
     var counted: [ButtonKind: [String: Int]] = [:]
     for row in rows {
-      if case .button(_, let kind, let text) = row.group { counted[kind, default: [:]][text, default: 0] += row.counts.clicked }
+      if case .button(_, let kind, let text) = row.group {
+        counted[kind, default: [:]][text, default: 0] += row.counts.clicked
+      }
     }
     var buttons: [Button] = []
     func add(_ text: String, _ kind: Kind, isSeen: Bool) {

@@ -8,13 +8,14 @@ struct ExportLinks {
   let query: AnalyticsQuery
 
   var html: HTML {
-    """
-    <div class="export">
-    <a class="button" href="\(path("csv"))" download>Export CSV</a>
-    <a class="button" href="\(path("json"))">JSON</a>
-    </div>
+    // Of many templates there are more rows than a JSON document may have.
+    let json = template.map { _ in "<a class=\"button\" href=\"\(path("json"))\">JSON</a>\n" as HTML }
+    return """
+      <div class="export">
+      <a class="button" href="\(path("csv"))" download>Export CSV</a>
+      \(json)</div>
 
-    """
+      """
   }
 
   /// All that is told of these days, by day.

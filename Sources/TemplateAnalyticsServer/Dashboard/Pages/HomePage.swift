@@ -1,3 +1,4 @@
+import TemplateAnalytics
 import TemplateAnalyticsStore
 
 /// The WABAs of an account.

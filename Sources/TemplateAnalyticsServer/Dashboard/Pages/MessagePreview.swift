@@ -13,7 +13,8 @@ struct MessagePreview {
         """
     }
     let buttons = components.flatMap { $0.buttons ?? [] }
-    let rows = buttons.map { "<li>\(Self.icon($0.type))<bdi>\($0.text ?? Self.words($0.type))</bdi>\n" as HTML }.joined()
+    let rows = buttons.map { "<li>\(Self.icon($0.type))<bdi>\($0.text ?? Self.words($0.type))</bdi>\n" as HTML }
+      .joined()
     return """
       <div class="wall">
       <div class="bubble" dir="auto">

@@ -12,7 +12,9 @@ struct TemplateLine {
   /// - Parameters:
   ///   - rows: of one answer, by template and then by time.
   ///   - now: what begins later is left out.
-  static func lines(of rows: [AnalyticsRow], origin: CountsOrigin, now: UnixTime, status: (TemplateID) -> TemplateStatus?)
+  static func lines(
+    of rows: [AnalyticsRow], origin: CountsOrigin, now: UnixTime, status: (TemplateID) -> TemplateStatus?
+  )
     -> [TemplateLine]
   {
     var lines: [TemplateLine] = []

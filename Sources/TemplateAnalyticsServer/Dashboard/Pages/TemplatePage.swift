@@ -35,10 +35,13 @@ struct TemplatePage {
       \(MetricChart(trend, metric: metric, query: query, now: now).html)</section>
       \(Self.panel("preview", "Message", MessagePreview(components: template?.components ?? []).html))</div>
       <div class="columns">
+      <div>
       \(Self.panel("funnel", "Funnel", "<p class=\"soft\">\(funnel.note)</p>\n\(funnel.html)"))\
-      \(Self.panel("buttons", "Clicks by button", clicks.html))\
-      \(Self.panel("failures", "Failures", FailureList(counts: total, origin: query.origin).html))\
       \(Self.panel("times", "Time to read", ReadTimes(counts: total, origin: query.origin).html))</div>
+      <div>
+      \(Self.panel("buttons", "Clicks by button", clicks.html))\
+      \(Self.panel("failures", "Failures", FailureList(counts: total, origin: query.origin).html))</div>
+      </div>
       \(cohortPanel)
       """
   }

@@ -9,10 +9,10 @@ struct TemplateStandings {
 
   private static let maximumEach = 4
 
-  private struct Standing {
+  private struct Ranked {
     let label: TemplateLabel
     let proportion: Proportion
-    let standing: Proportion.Standing
+    let standing: Standing
   }
 
   var html: HTML {
@@ -26,9 +26,11 @@ struct TemplateStandings {
     let few = standings.count { $0.standing == .tooFew }
     let left: HTML? =
       few == 0
-      ? nil : "<p class=\"soft\">\(few == 1 ? "1 template has" : "\(few) templates have") too few messages to say.</p>\n"
+      ? nil
+      : "<p class=\"soft\">\(few == 1 ? "1 template has" : "\(few) templates have") too few messages to say.</p>\n"
     if better.isEmpty, worse.isEmpty {
-      return "<p class=\"soft\">No template differs from the average of \(Self.text(average)) by more than chance.</p>\n\(left)"
+      return
+        "<p class=\"soft\">No template differs from the average of \(Self.text(average)) by more than chance.</p>\n\(left)"
     }
     return """
       <p class="soft">Read, of delivered. The average is \(Self.text(average)).</p>
@@ -36,19 +38,19 @@ struct TemplateStandings {
       """
   }
 
-  private func standings(against average: Double) -> [Standing] {
+  private func standings(against average: Double) -> [Ranked] {
     rows.compactMap { row in
       guard case .template(let label) = row.group, row.counts.isKnown != .nothing, row.counts.counts.sent > 0 else {
         return nil
       }
       let proportion = Proportion(part: row.counts.counts.read, whole: row.counts.counts.delivered)
-      return Standing(label: label, proportion: proportion, standing: proportion.standing(against: average))
+      return Ranked(label: label, proportion: proportion, standing: proportion.standing(against: average))
     }
   }
 
-  private func rank(_ standing: Standing) -> Double { standing.proportion.rate ?? 0 }
+  private func rank(_ standing: Ranked) -> Double { standing.proportion.rate ?? 0 }
 
-  private func list(_ standings: [Standing], _ title: String, _ kind: String) -> HTML? {
+  private func list(_ standings: [Ranked], _ title: String, _ kind: String) -> HTML? {
     if standings.isEmpty { return nil }
     let items = standings.prefix(Self.maximumEach).map { standing -> HTML in
       let target = address.to(DashboardTab.path(of: standing.label.id, of: waba))

@@ -23,8 +23,7 @@ struct TemplatesChoice {
 
   /// - Throws: every bad parameter at once.
   init(_ parameters: [(name: String, value: String)]) throws(InvalidParameters) {
-    let given = parameters.filter { !$0.value.isEmpty }
-    var reader = ParameterReader(given)
+    var reader = ParameterReader(parameters)
     let columns = Column.allCases.map(\.rawValue).joined(separator: ", ")
     let column = reader.optional(ParameterRule(name: "sort", rule: "one of \(columns)", example: "read")) {
       Column(rawValue: $0)
@@ -37,7 +36,7 @@ struct TemplatesChoice {
     }
     guard reader.problems.isEmpty else { throw InvalidParameters(reader.problems) }
     let filters: Set = ["name", "category", "status", "language"]
-    filter = try TemplateListQuery.parse(given.filter { filters.contains($0.name) })
+    filter = try TemplateListQuery.parse(parameters.filter { filters.contains($0.name) })
     self.column = column ?? Self.usual
     isDescending = order.map { $0 == "desc" } ?? self.column.isDescendingAtFirst
     self.page = page ?? 1
@@ -59,9 +58,11 @@ struct TemplatesChoice {
       }
     }
     let keyed = lines.map { line -> (value: Double?, line: TemplateLine) in
-      (metric == .sent
-        ? metric.count(in: line.total, of: origin).map(Double.init)
-        : metric.rate(in: line.total, of: origin)?.value, line)
+      (
+        metric == .sent
+          ? metric.count(in: line.total, of: origin).map(Double.init)
+          : metric.rate(in: line.total, of: origin)?.value, line
+      )
     }
     return keyed.sorted { left, right in
       switch (left.value, right.value) {

@@ -7,7 +7,8 @@ extension HTML {
   /// A rate; a dash where there is none.
   static func rate(_ rate: Rate?) -> HTML { rate.map { "\(NumberText.rate($0))" } ?? unknown }
 
-  static let unknown: HTML = "<span class=\"unknown\" title=\"Not known\">—<span class=\"unseen\"> not known</span></span>"
+  static let unknown: HTML =
+    "<span class=\"unknown\" title=\"Not known\">—<span class=\"unseen\"> not known</span></span>"
 
   /// A link that text from outside stands in.
   static func link(_ address: DashboardAddress, _ text: String) -> HTML {

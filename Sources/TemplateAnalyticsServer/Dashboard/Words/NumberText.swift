@@ -15,7 +15,9 @@ enum NumberText {
 
   /// As short as an axis needs it: `1.5k`, `20M`.
   static func axis(_ number: Double) -> String {
-    for (unit, size) in [("B", 1e9), ("M", 1e6), ("k", 1e3)] where number >= size { return decimal(number / size) + unit }
+    for (unit, size) in [("B", 1e9), ("M", 1e6), ("k", 1e3)] where number >= size {
+      return decimal(number / size) + unit
+    }
     return decimal(number)
   }
 
@@ -35,12 +37,13 @@ enum NumberText {
     return tenths % 10 == 0 && tenths >= 1000 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
   }
 
-  /// `+12.5%`, from what it was before; nil where it was nothing.
+  /// `+12.5%`, or `×12` where it is many times what it was before; nil where that was nothing.
   static func change(_ now: Int, from before: Int) -> String? {
     guard before > 0 else { return nil }
     let tenths = Int(((Double(now) / Double(before) - 1) * 1000).rounded())
+    if tenths >= 10_000 { return "×" + count(Int((Double(now) / Double(before)).rounded())) }
     let size = tenths.magnitude
-    let text = size >= 1000 ? count(Int(size + 5) / 10) : "\(size / 10).\(size % 10)"
+    let text = size >= 1000 ? "\((size + 5) / 10)" : "\(size / 10).\(size % 10)"
     return (tenths > 0 ? "+" : tenths < 0 ? "−" : "±") + text + "%"
   }
 

@@ -26,7 +26,7 @@ enum ShownMetric: String, CaseIterable, Sendable {
     case .sent: ""
     case .delivered: "of sent"
     case .read, .replied, .clicked: "of delivered"
-    case .failed: "of delivered and failed"
+    case .failed: "of attempts"
     }
   }
 
