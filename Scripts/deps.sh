@@ -7,15 +7,21 @@
 # (reading webhooks).
 #
 # With --tests also what the tests of a ledger in ClickHouse start: ClickHouse, ZooKeeper and a Java runtime, on ports of
-# their own; and in .build/python Meta's Python SDK, which asks the Graph face, and what holds the server to its openapi.json.
-# Where these cannot be had that is said, and those tests are skipped; in CI a missing Python package is an error.
+# their own; Chromium, which opens the dashboard; and in .build/python Meta's Python SDK, which asks the Graph face, what
+# holds the server to its openapi.json, and what drives Chromium.
+# Where these cannot be had that is said, and those tests are skipped; in CI a missing browser or Python package is an error.
 set -euo pipefail
 
 wanted_swift="6.2"
 packages=(libsqlite3-dev zlib1g-dev libsimdjson-dev)
-python_packages=(facebook_business==26.0.3 schemathesis==4.32.5 openapi-spec-validator==0.9.0 jsonschema==4.26.0)
+python_packages=(
+  facebook_business==26.0.3 schemathesis==4.32.5 openapi-spec-validator==0.9.0 jsonschema==4.26.0
+  playwright==1.65.2 axe-playwright-python==0.1.8
+)
 python_home="$(dirname "$0")/../.build/python"
 test_packages=(clickhouse-server clickhouse-client zookeeper openjdk-17-jre-headless python3 openssl)
+# The fonts are for the templates of the tests: Latin, Arabic and Hebrew, Devanagari, emoji.
+browser_packages=(chromium fonts-dejavu-core fonts-lohit-deva fonts-noto-color-emoji)
 
 fail() {
   printf 'error: %s\n' "$1" >&2
@@ -99,6 +105,21 @@ install_cluster() {
     "it starts services, which the tests do not need: systemctl disable --now clickhouse-server zookeeper" >&2
 }
 
+# Playwright drives the browser that the system has, and never fetches one of its own.
+has_browser() { [[ -x /usr/bin/chromium ]]; }
+
+install_browser() {
+  has_browser && return
+  if command -v apt-get >/dev/null; then
+    echo "installing ${browser_packages[*]}" >&2
+    install_packages "${browser_packages[@]}" || true
+  fi
+  has_browser && return
+  local -a how=("Debian: apt-get install --no-install-recommends ${browser_packages[*]}")
+  [[ -z "${CI:-}" ]] || fail "there is no /usr/bin/chromium for the tests of the dashboard" "${how[@]}"
+  printf 'note: %s\n' "there is no /usr/bin/chromium: the tests of the dashboard are skipped" "${how[@]}" >&2
+}
+
 has_python_packages() {
   [[ -x "$python_home/bin/python" ]] && "$python_home/bin/python" - "${python_packages[@]}" 2>/dev/null <<'END'
 import importlib.metadata, sys
@@ -130,5 +151,6 @@ check_swift
 install_headers
 if [[ "${1:-}" == --tests ]]; then
   install_cluster
+  install_browser
   install_python_packages
 fi

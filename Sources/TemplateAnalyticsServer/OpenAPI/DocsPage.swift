@@ -128,7 +128,7 @@ struct DocsPage {
   static func table(_ columns: [String], _ rows: HTML) -> HTML {
     let head = columns.map { "<th scope=\"col\">\($0)</th>" as HTML }.joined()
     return """
-      <div class="table" role="region" aria-label="Table" tabindex="0"><table>
+      <div class="table" role="group" aria-label="Table" tabindex="0"><table>
       <thead><tr>\(head)</tr></thead>
       <tbody>
       \(rows)</tbody>

@@ -1,0 +1,116 @@
+"""The table of templates."""
+
+import re
+
+from playwright.sync_api import expect
+from reading import number, rate
+
+METRICS = {"delivered": "delivery", "read": "read", "replied": "reply", "clicked": "click", "failed": "failure"}
+
+
+def _names(window):
+    return window.page.locator("#templates tbody tr th[scope=row] a").all_text_contents()
+
+
+def _heading(window, name):
+    return window.page.locator("#templates thead th").filter(has_text=re.compile(f"^{name}$"))
+
+
+def _rows(world):
+    return world.analytics("shop", granularity="total", metrics="sent,delivered,read,replied,clicked,failed,rates")
+
+
+def the_numbers_are_those_of_the_api(stage):
+    with stage.window() as window:
+        window.go(stage.world.waba("shop", "/templates"))
+        rows = {row["template_name"]: row for row in _rows(stage.world)}
+        shown = window.page.locator("#templates tbody tr")
+        expect(shown).to_have_count(len(rows))
+        columns = [text.strip().lower() for text in window.page.locator("#templates thead th").all_text_contents()]
+        for line in shown.all():
+            row = rows[line.locator("th a").inner_text()]
+            cells = dict(zip(columns, line.locator("th, td").all()))
+            assert number(cells["sent"].inner_text()) == row["sent"]
+            for metric, name in METRICS.items():
+                text = cells[metric].text_content()
+                if row["rates"][name] is None:
+                    assert number(text) == row[metric], (metric, text)
+                else:
+                    count = f"{row[metric]:,}"
+                    assert text.strip() == rate(row["rates"][name]) + count, (metric, text, row)
+
+
+def columns_sort_in_both_directions(stage):
+    with stage.window() as window:
+        window.go(stage.world.waba("shop", "/templates"))
+        expect(_heading(window, "Sent")).to_have_attribute("aria-sort", "descending")
+        rows = _rows(stage.world)
+        for title, key in {
+            "Read": lambda row: row["rates"]["read"],
+            "Failed": lambda row: row["rates"]["failure"],
+            "Clicked": lambda row: row["rates"]["click"],
+            "Sent": lambda row: row["sent"],
+            "Template": lambda row: row["template_name"],
+        }.items():
+            for direction in ("ascending", "descending") if title == "Template" else ("descending", "ascending"):
+                _heading(window, title).get_by_role("link").click()
+                expect(_heading(window, title)).to_have_attribute("aria-sort", direction)
+                expect(window.page.locator("#templates [aria-sort]")).to_have_count(1)
+                known = [row for row in rows if key(row) is not None]
+                values = {row["template_name"]: key(row) for row in known}
+                names = _names(window)
+                # What has no rate comes last, whichever way.
+                assert names[len(known):] == [row["template_name"] for row in rows if key(row) is None], names
+                shown = [values[name] for name in names[: len(known)]]
+                assert shown == sorted(values.values(), reverse=direction == "descending"), (title, direction, names)
+
+
+def filters_show_only_what_is_asked_for(stage):
+    templates = stage.world.templates("shop")
+    with stage.window() as window:
+        window.go(stage.world.waba("shop", "/templates?days=7"))
+        form = window.page.get_by_role("form", name="Filter")
+
+        def check(**wanted):
+            expected = sorted(
+                template["name"] for template in templates
+                if all(value in template[key] if key == "name" else template[key] == value
+                       for key, value in wanted.items())
+            )
+            assert 0 < len(expected) < len(templates)
+            expect(window.page.locator("#templates tbody tr")).to_have_count(len(expected))
+            assert sorted(_names(window)) == expected
+            assert "days=7" in window.page.url, "the period stays"
+            for key, value in wanted.items():
+                expect(form.locator(f"[name={key}]")).to_have_value(value)
+
+        for key, value in {"category": "UTILITY", "status": "PAUSED", "language": "hi"}.items():
+            form.locator(f"select[name={key}]").select_option(value)
+            # A choice is a choice made: no button has to be pressed.
+            window.page.wait_for_url(f"**{key}={value}*")
+            check(**{key: value})
+            form.get_by_role("link", name="Show all").click()
+            expect(window.page.locator("#templates tbody tr")).to_have_count(len(templates))
+        form.locator("[name=name]").fill("offer")
+        form.locator("[name=name]").press("Enter")
+        window.page.wait_for_url("**name=offer*")
+        check(name="offer")
+        form.locator("select[name=language]").select_option("hi")
+        window.page.wait_for_url("**language=hi*")
+        expect(window.page.locator("#templates tbody tr")).to_have_count(0)
+        expect(window.page.get_by_role("status")).to_contain_text("None of")
+        form.get_by_role("link", name="Show all").click()
+        # Filters stay while one sorts.
+        form.locator("select[name=category]").select_option("UTILITY")
+        window.page.wait_for_url("**category=UTILITY*")
+        _heading(window, "Read").get_by_role("link").click()
+        window.page.wait_for_url("**sort=read*")
+        check(category="UTILITY")
+
+
+def a_template_is_a_click_away(stage):
+    with stage.window() as window:
+        window.go(stage.world.waba("shop", "/templates?days=7"))
+        window.page.get_by_role("link", name="diwali_sale").click()
+        expect(window.page.locator("h1")).to_contain_text("diwali_sale")
+        assert window.page.url.endswith("/templates/1002?days=7"), window.page.url

@@ -1,0 +1,36 @@
+"""Numbers as the pages show them."""
+
+import re
+
+UNKNOWN = "—"
+
+
+def number(text):
+    """Of `1,234`; None where it is a dash, which words have to go with."""
+    text = text.strip()
+    if text.startswith(UNKNOWN):
+        assert re.search(r"\w", text), "a dash says nothing to those who cannot see it"
+        return None
+    return int(text.replace(",", "").replace("−", "-"))
+
+
+def rate(value):
+    """A share of the API's as the pages write it."""
+    tenths = int(value * 1000 + 0.5)
+    if tenths == 0 and value > 0:
+        return "<0.1%"
+    if tenths == 1000 and value < 1:
+        return ">99.9%"
+    return f"{tenths / 10:.1f}%" if tenths < 1000 else f"{tenths // 10}%"
+
+
+def card(window, metric):
+    """What a card counts."""
+    return number(window.page.locator(f"[data-metric={metric}] .value").inner_text())
+
+
+def table(locator):
+    """A table's columns, and its rows as text; hidden ones too."""
+    columns = [cell.strip() for cell in locator.locator("thead th").all_text_contents()]
+    rows = locator.locator("tbody tr").all()
+    return columns, [[cell.strip() for cell in row.locator("th, td").all_text_contents()] for row in rows]
