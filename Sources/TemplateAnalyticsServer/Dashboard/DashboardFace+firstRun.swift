@@ -14,7 +14,7 @@ extension DashboardFace {
     guard visit.waba.source == .webhooks else { return false }
     let counted = try await sources.templates(of: visit.waba, in: visit.catalog) { _ in false }
     guard counted.isEmpty else { return false }
-    return try await statuses.status(for: visit.visitor.caller).deliveriesSettled == 0
+    return try await !statuses.hasHeard(of: visit.waba.id, in: visit.catalog)
   }
 
   func firstRun(_ visit: Visit, _ request: Request) -> DashboardPage {

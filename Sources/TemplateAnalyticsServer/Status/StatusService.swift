@@ -8,12 +8,20 @@ struct StatusService: Sendable {
   let clicks: ClickRecorder
   let clock: @Sendable () -> UnixTime
 
+  /// Whether anything came in that is known to be of a WABA, or may be, as there is no other.
+  ///
+  /// What counts for a template is not looked at, and what waits for its template belongs to no WABA.
+  func hasHeard(of waba: WABAID, in catalog: CatalogSnapshot) async throws(StoreError) -> Bool {
+    if catalog.wabas.count == 1 { return try await store.ledger.counters()[.deliveriesSettled] ?? 0 > 0 }
+    return try await !store.ledger.otherKinds(of: waba).isEmpty
+  }
+
   /// - Throws: ``StoreError``.
   func status(for caller: Caller) async throws(StoreError) -> IngestStatus {
     let now = clock()
     let pending = try store.inbox.pending()
     let counters = try await store.ledger.counters()
-    let otherKinds = try await store.ledger.otherKinds()
+    let otherKinds = try await store.ledger.otherKinds(of: nil)
     let sends = recorder.status
     func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
     var archive: [ArchiveStatus] = []

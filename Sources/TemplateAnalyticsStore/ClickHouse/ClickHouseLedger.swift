@@ -66,7 +66,9 @@ package final class ClickHouseLedger: Ledger {
     return counters
   }
 
-  package func otherKinds() async throws(StoreError) -> [String: Int] { try journal.otherKinds() }
+  package func otherKinds(of waba: WABAID?) async throws(StoreError) -> [String: Int] {
+    try journal.otherKinds(of: waba)
+  }
 
   package func probe() throws(StoreError) { _ = try journal.progress() }
 

@@ -40,8 +40,8 @@ struct NodeJournal: Sendable {
     try StoreError.translating(Self.fileName) { try pool.read(CounterTable.all) }
   }
 
-  func otherKinds() throws(StoreError) -> [String: Int] {
-    try StoreError.translating(Self.fileName) { try pool.read(CounterTable.otherKinds) }
+  func otherKinds(of waba: WABAID?) throws(StoreError) -> [String: Int] {
+    try StoreError.translating(Self.fileName) { try pool.read { try CounterTable.otherKinds(of: waba, $0) } }
   }
 
   func problems() throws(StoreError) -> [String] {

@@ -31,11 +31,15 @@ struct CounterTable {
     return counters
   }
 
-  /// By name, over all WABAs.
-  static func otherKinds(_ database: Database) throws -> [String: Int] {
+  /// By name.
+  /// - Parameter waba: nil for all together.
+  static func otherKinds(of waba: WABAID?, _ database: Database) throws -> [String: Int] {
     let rows = try Row.fetchAll(
       database,
-      sql: "SELECT substr(name, 7), sum(count) FROM counter WHERE name LIKE 'other:%' GROUP BY name ORDER BY name")
+      sql: """
+        SELECT substr(name, 7), sum(count) FROM counter WHERE name LIKE 'other:%' AND waba = ifnull(?, waba)
+        GROUP BY name ORDER BY name
+        """, arguments: [waba?.value])
     return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
   }
 

@@ -134,10 +134,10 @@ package final class SQLiteLedger: Ledger {
     }
   }
 
-  /// Kinds of content that came and are not counted as facts: by name, over all WABAs.
-  package func otherKinds() throws(StoreError) -> [String: Int] {
+  /// Kinds of content that came and are not counted as facts: by name.
+  package func otherKinds(of waba: WABAID?) throws(StoreError) -> [String: Int] {
     try StoreError.translating(SQLiteLedger.fileName) {
-      try pool.read(CounterTable.otherKinds)
+      try pool.read { try CounterTable.otherKinds(of: waba, $0) }
     }
   }
 

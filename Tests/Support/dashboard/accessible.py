@@ -83,7 +83,8 @@ def _check_focus(window):
     while len(stops) < 400:
         window.page.keyboard.press("Tab")
         stop = window.page.evaluate(FOCUSED)
-        if stop is None:
+        # Behind the last one comes the first again, or the window itself.
+        if stop is None or stops and stop["index"] == stops[0]["index"]:
             break
         assert stop["outline"] >= 1, f"{where}: no focus to see on {stop['html']}"
         assert stop["area"] > 1 and stop["left"] >= 0, f"{where}: the focus is out of sight on {stop['html']}"

@@ -22,7 +22,7 @@ def no_page_is_larger_than_50_kilobytes(stage):
     for name, path in paths.items():
         with stage.window() as window:
             answers = []
-            window.page.on("response", answers.append)
+            window.page.on("response", lambda answer: answers.append(answer))
             window.go(path)
             window.page.wait_for_load_state("load", timeout=PATIENCE)
             loaded = {answer.url: len(answer.body()) for answer in answers}

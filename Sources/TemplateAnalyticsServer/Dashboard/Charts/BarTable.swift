@@ -20,7 +20,7 @@ struct BarTable {
       "<th scope=\"col\">\(columns[0])<td>" as HTML
       + columns.dropFirst().map { "<th scope=\"col\">\($0)" as HTML }.joined()
     return """
-      <div class="scroll"><table class="bars">
+      <div class="scroll" tabindex="0" role="region" aria-label="\(caption), table"><table class="bars">
       <caption class="unseen">\(caption)</caption>
       <thead><tr>\(head)</thead>
       <tbody>

@@ -46,7 +46,8 @@ import Testing
   }
 
   @Test func whatIsNotKnownIsAGapAndNoZero() {
-    #expect(Self.lines(Self.chart([4, 4, nil, 4, nil, 2, 2])) == ["main: M0 0L167 0M833 100L1000 100", "main dot: M500 0h0"])
+    #expect(
+      Self.lines(Self.chart([4, 4, nil, 4, nil, 2, 2])) == ["main: M0 0L167 0M833 100L1000 100", "main dot: M500 0h0"])
     #expect(Self.lines(Self.chart([nil, nil])) == [])
     #expect(Self.chart([nil]).contains("not known"))
   }
