@@ -114,6 +114,26 @@ struct FirstRunPageTests {
     }
   }
 
+  @Test("Beside others that are counted already a new WABA is new, until something of its own comes")
+  func amongOthers() async throws {
+    try await NativeWorld.run { server async throws in
+      try await server.store.catalog.addWABA(WABA(id: WABAID(77)!, sid: RunningServer.sid))
+      var browser = Browser(server)
+      _ = try await browser.signIn(key: server.key)
+      let page = try await browser.send(.GET, "/wabas/77").body
+      #expect(page.contains("Nothing has come in yet"))
+      #expect(!(try await browser.send(.GET, Self.path)).body.contains("Nothing has come in yet"))
+      let arguments = try Self.arguments(Self.command(page))
+      let signature = arguments[1].split(separator: ": ").map(String.init)
+      _ = try await server.send(
+        .POST, "/webhooks/meta", headers: [(signature[0], signature[1])], body: Array(arguments[5].utf8))
+      try await server.settled()
+      #expect(try await server.store.ledger.otherKinds(of: WABAID(77)) == ["tickmark_test": 1])
+      #expect(try await server.store.ledger.otherKinds(of: RunningServer.waba)["tickmark_test"] == nil)
+      #expect(try await browser.send(.GET, "/wabas/77").body.contains(#"data-metric="sent""#))
+    }
+  }
+
   @Test("A WABA that has counts is never new, nor one that shows Meta's")
   func notFirst() async throws {
     try await NativeWorld.run { server async throws in
