@@ -4,7 +4,7 @@ extension ClickHouseLedger {
   /// Lets ClickHouse sum up the tallies that stretches of time are made of: a day of another time zone is 96 of them.
   package func report(
     waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
-    latencies: Bool
+    details: PeriodDetails
   ) async throws(StoreError) -> PeriodReport {
     let tallies = PeriodTallies(periods, attribution)
     guard !templates.isEmpty, let condition = tallies.condition else { return PeriodReport() }
@@ -26,9 +26,10 @@ extension ClickHouseLedger {
     var report = PeriodReport()
     for (template, period, sum) in rows where periods.indices.contains(period) {
       let buttons = sum.buttons.map { DayCounts.ButtonPresses(kind: $0.key.kind, text: $0.key.text, count: $0.value) }
-      // ClickHouse sums up latencies in the same reading: leaving them out would save next to nothing.
+      // ClickHouse sums up details in the same reading: not to ask for them would save next to nothing.
       let counts = DayCounts(
-        sum.counts, buttons: buttons, failures: sum.failures, latencies: latencies ? sum.latencies : Latencies())
+        sum.counts, buttons: buttons, failures: details.contains(.failures) ? sum.failures : [:],
+        latencies: details.contains(.latencies) ? sum.latencies : Latencies())
       if let counts { report.counts[template, default: [:]][period] = counts }
     }
     return report

@@ -15,9 +15,8 @@ extension DayCounts {
   init?(_ counts: Counts, buttons: [ButtonPresses], failures: [Int32: Int], latencies: Latencies) {
     self.init()
     self.counts = counts
-    if !buttons.isEmpty {
-      self.buttons = buttons.filter { $0.count != 0 }.sorted { ($0.kind, $0.text) < ($1.kind, $1.text) }
-    }
+    self.buttons = buttons.filter { $0.count != 0 }
+    self.buttons.sort { ($0.kind, $0.text) < ($1.kind, $1.text) }
     if !failures.isEmpty { self.failures = failures.filter { $0.value != 0 } }
     timeToDeliver = latencies.toDeliver
     timeToRead = latencies.toRead
