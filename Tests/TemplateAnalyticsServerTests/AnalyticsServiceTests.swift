@@ -22,7 +22,7 @@ import Testing
       format: .csv, origin: .archive)
     let labels = Self.templates(templates).map { TemplateLabel($0, nil) }
     let reader = CountsReader(
-      waba: RunningServer.waba, counts: source, products: query.products, attribution: .event, latencies: false,
+      waba: RunningServer.waba, counts: source, products: query.products, attribution: .event, details: [],
       threads: ReadingThreads(count: 2))
     return AnalyticsAnswer(query, groups: TemplateGroup.groups(of: labels, by: .template), reader: reader)
   }

@@ -75,11 +75,11 @@ private final class PlaceOfSettling: Ledger {
   }
   func report(
     waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
-    latencies: Bool
+    details: PeriodDetails
   ) async throws(StoreError) -> PeriodReport {
     try await ledger.report(
       waba: waba, templates: templates, periods: periods, product: product, attribution: attribution,
-      latencies: latencies)
+      details: details)
   }
   func lifetimeEvents(waba: WABAID, templates: [TemplateID]) async throws(StoreError) -> [TemplateID: Int] {
     try await ledger.lifetimeEvents(waba: waba, templates: templates)

@@ -7,7 +7,7 @@ import Testing
 /// What every ledger tells of stretches of time, by event and by sending.
 @Suite("Reports of stretches of time")
 struct PeriodConformanceTests {
-  private static let templates = [Facts.template, TemplateID(1_317_000_000_000_068)!]
+  static let templates = [Facts.template, TemplateID(1_317_000_000_000_068)!]
   private static let slots = Slot(holding: Facts.day)..<Slot(holding: Facts.day + 3 * Day.seconds)
 
   @Test("Stretches of time are the sums of their slots", arguments: Backend.allCases)
@@ -16,8 +16,9 @@ struct PeriodConformanceTests {
     let ledger = try await backend.ledger(in: directory)
     var generator = SplitMix64(seed: 77)
     var batch = Batch()
+    let times = Self.slots.lowerBound.start..<Self.slots.upperBound.start
     for number in 0..<UInt64(400) {
-      batch.learn(Self.record(number, &generator), of: Facts.message(number), waba: Facts.waba)
+      batch.learn(Self.record(number, within: times, &generator), of: Facts.message(number), waba: Facts.waba)
     }
     // What became known later moved these: their old slots hold zeros.
     let moved = Facts.record {
@@ -154,8 +155,11 @@ struct PeriodConformanceTests {
     return [0, 1].map { report.counts[Facts.template]?[$0] ?? DayCounts() }
   }
 
-  private static func record(_ number: UInt64, _ generator: inout SplitMix64) -> TemplateAnalytics.Record {
-    let time = Int64.random(in: slots.lowerBound.start..<slots.upperBound.start, using: &generator)
+  /// A message that was sent at one of some times, and whatever may become of it.
+  static func record(
+    _ number: UInt64, within times: Range<UnixTime>, _ generator: inout SplitMix64
+  ) -> TemplateAnalytics.Record {
+    let time = Int64.random(in: times, using: &generator)
     var record = Facts.readMessage(at: time)
     record.template = TemplateKey(waba: Facts.waba, template: generator.pick(templates))
     record.product = generator.chance(20) ? .marketingMessagesLite : .cloudAPI
@@ -193,7 +197,8 @@ struct PeriodConformanceTests {
       .filter { _ in round < 5 || generator.chance(80) }
   }
 
-  private static func expected(
+  /// The sums of all slots' tallies.
+  static func expected(
     _ tallies: Tallies, _ periods: [Range<Slot>], _ product: ProductType, _ attribution: Attribution
   ) -> PeriodReport {
     var report = PeriodReport()

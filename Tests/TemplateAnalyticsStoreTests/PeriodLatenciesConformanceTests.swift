@@ -19,11 +19,11 @@ import Testing
     try await ledger.settle(Facts.batch((1, message)), through: 1)
     let days = [Slot(holding: Facts.day)..<Slot(holding: Facts.day + Day.seconds)]
     var reports: [PeriodReport] = []
-    for latencies in [true, false] {
+    for details in [PeriodDetails.all, []] {
       reports.append(
         try await ledger.report(
           waba: Facts.waba, templates: [Facts.template], periods: days, product: .cloudAPI, attribution: .event,
-          latencies: latencies))
+          details: details))
     }
     var expected = try #require(reports[0].counts[Facts.template]?[0])
     let told = try #require(reports[1].counts[Facts.template]?[0])

@@ -32,18 +32,27 @@ struct AnalyticsAnswer: Sendable {
 
   func rows(of piece: AnalyticsPiece) async throws(StoreError) -> [AnalyticsRow] {
     let now = Array(stretches[piece.stretches])
+    let before =
+      query.comparesWithPrevious ? now.map { $0.earlier(by: query.dayCount, in: query.timeZone) } : []
+    async let earlier = result(of: piece.groups, in: before)
     let counts = try await counts(of: piece.groups, in: now)
-    var before: [Stretch] = []
-    var previous: [AnalyticsCounts] = []
-    if query.comparesWithPrevious {
-      before = now.map { $0.earlier(by: query.dayCount, in: query.timeZone) }
-      previous = try await self.counts(of: piece.groups, in: before)
-    }
+    let previous = try await earlier.get()
     return counts.indices.map { cell in
       let index = cell % now.count
       return AnalyticsRow(
         group: groups[piece.groups.lowerBound + cell / now.count].name, stretch: now[index], counts: counts[cell],
         previous: before.isEmpty ? nil : .init(stretch: before[index], counts: previous[cell]))
+    }
+  }
+
+  /// As ``counts(of:in:)``: what is read beside something else does not tell which errors it throws.
+  private func result(
+    of range: Range<Int>, in stretches: [Stretch]
+  ) async -> Result<[AnalyticsCounts], StoreError> {
+    do throws(StoreError) {
+      return .success(stretches.isEmpty ? [] : try await counts(of: range, in: stretches))
+    } catch {
+      return .failure(error)
     }
   }
 

@@ -19,7 +19,7 @@ struct AnalyticsService: Sendable {
       waba, templates: query.templates, days: query.allDays, product: query.products[0], catalog: catalog)
     let reader = CountsReader(
       waba: waba.id, counts: answering.counts, products: query.products, attribution: query.attribution,
-      latencies: !query.metrics.isDisjoint(with: [.timeToDeliver, .timeToRead]), threads: threads)
+      details: PeriodDetails(of: query.metrics), threads: threads)
     let labels = answering.templates.map { TemplateLabel($0, answering.catalog.template($0, of: waba.id)) }
     let groups: [TemplateGroup] =
       query.grouping == .button
@@ -44,5 +44,14 @@ struct AnalyticsService: Sendable {
         TemplateGroup(name: .button(label, button.kind, text: button.text), templates: [label.id])
       }
     }
+  }
+}
+
+extension PeriodDetails {
+  /// What has to be read for some metrics.
+  init(of metrics: Set<AnalyticsMetric>) {
+    self = []
+    if !metrics.isDisjoint(with: [.timeToDeliver, .timeToRead]) { insert(.latencies) }
+    if metrics.contains(.failures) { insert(.failures) }
   }
 }

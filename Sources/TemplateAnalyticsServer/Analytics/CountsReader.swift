@@ -8,8 +8,8 @@ struct CountsReader: Sendable {
   let counts: any CountsSource
   let products: [ProductType]
   let attribution: Attribution
-  /// Whether to read how long messages took.
-  let latencies: Bool
+  /// What to read beside the counts and the presses of buttons.
+  let details: PeriodDetails
   let threads: ReadingThreads
 
   /// Quarters of an hour, times templates, that one read may look through: of a ledger, which may have to add them up,
@@ -35,7 +35,7 @@ struct CountsReader: Sendable {
           let report = try await withTaskExecutorPreference(threads) { () async throws(StoreError) in
             try await ledger.report(
               waba: waba, templates: some, periods: periods, product: product, attribution: attribution,
-              latencies: latencies)
+              details: details)
           }
           for (template, periods) in report.counts {
             for (index, counts) in periods { each(template, index, counts) }

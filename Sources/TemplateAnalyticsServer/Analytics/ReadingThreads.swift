@@ -5,19 +5,52 @@ import Synchronization
 /// Threads for reading much of the store, which takes long: those that answer requests go on answering meanwhile.
 final class ReadingThreads: TaskExecutor {
   private let queues: [DispatchQueue]
-  private let next = Atomic<Int>(0)
+  private let state: Mutex<State>
+
+  private struct State {
+    /// Pieces of tasks that wait for a thread, in the order in which they came, and where the first of them is.
+    var waiting: [UnownedJob] = []
+    var first = 0
+    /// The numbers of the threads that have nothing to do.
+    var idle: [Int]
+
+    mutating func next() -> UnownedJob? {
+      guard first < waiting.count else {
+        waiting.removeAll(keepingCapacity: true)
+        first = 0
+        return nil
+      }
+      defer { first += 1 }
+      return waiting[first]
+    }
+  }
 
   /// - Parameter count: how many reads are made at once; the others wait.
   init(count: Int = max(2, ProcessInfo.processInfo.activeProcessorCount)) {
     queues = (0..<max(1, count)).map { DispatchQueue(label: "tickmark.reading.\($0)") }
+    state = Mutex(State(idle: Array(queues.indices)))
   }
 
-  /// Runs a piece of a task on the next thread.
+  /// Runs a piece of a task on a thread that has nothing to do, or on the next one that is done.
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    let turn = next.wrappingAdd(1, ordering: .relaxed).newValue
-    queues[Int(UInt(bitPattern: turn) % UInt(queues.count))].async {
-      job.runSynchronously(on: self.asUnownedTaskExecutor())
+    let thread = state.withLock { state in
+      state.waiting.append(job)
+      return state.idle.popLast()
+    }
+    if let thread { queues[thread].async { self.work(thread) } }
+  }
+
+  private func work(_ thread: Int) {
+    while let job = next(thread) { job.runSynchronously(on: asUnownedTaskExecutor()) }
+  }
+
+  /// nil where nothing waits: the thread is idle from then on.
+  private func next(_ thread: Int) -> UnownedJob? {
+    state.withLock { state in
+      let job = state.next()
+      if job == nil { state.idle.append(thread) }
+      return job
     }
   }
 }

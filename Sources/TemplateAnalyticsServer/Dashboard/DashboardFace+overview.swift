@@ -13,11 +13,13 @@ extension DashboardFace {
       var templates = visit.period.query
       templates.granularity = .total
       templates.attribution = templates.origin == .ledger ? .send : .event
-      let trendRows = try await service.answer(trend, of: visit.waba, catalog: visit.catalog).rows()
+      // Both at once. The one that may have the most to read comes first.
+      async let trendAnswer = service.answer(trend, of: visit.waba, catalog: visit.catalog).rows()
+      async let templatesAnswer = service.answer(templates, of: visit.waba, catalog: visit.catalog).rows()
+      let (trendRows, templateRows) = try await (trendAnswer, templatesAnswer)
       if trendRows.allSatisfy({ $0.counts.counts == Counts() }), try await isFirstRun(visit) {
         return firstRun(visit, request)
       }
-      let templateRows = try await service.answer(templates, of: visit.waba, catalog: visit.catalog).rows()
       return DashboardPage(
         title: visit.waba.title, address: visit.address,
         aside: ExportLinks(waba: visit.waba.id, template: nil, query: visit.period.query).html,

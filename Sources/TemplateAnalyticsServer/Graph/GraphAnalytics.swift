@@ -55,7 +55,7 @@ struct GraphAnalytics {
     let periods = days.map { $0.slots(in: zone) }
     let report = try await ledger.report(
       waba: waba, templates: templates, periods: periods, product: query.product, attribution: .event,
-      latencies: false)
+      details: [])
     return Days(times: periods.map { $0.lowerBound.start..<$0.upperBound.start }) { report.counts[$0]?[$1] }
   }
 

@@ -4,7 +4,7 @@ extension ClickHouseLedger {
   /// Lets ClickHouse sum up the tallies that stretches of time are made of: a day of another time zone is 96 of them.
   package func report(
     waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
-    latencies: Bool
+    details: PeriodDetails
   ) async throws(StoreError) -> PeriodReport {
     let tallies = PeriodTallies(periods, attribution)
     guard !templates.isEmpty, let condition = tallies.condition else { return PeriodReport() }
@@ -23,18 +23,16 @@ extension ClickHouseLedger {
     ) { reader throws(RowBinaryReader.Malformed) in
       (template: try reader.readTemplate(), period: Int(try reader.read(UInt32.self)), sum: try TallyCounts(&reader))
     }
-    var sums = PeriodSums(periods)
+    var report = PeriodReport()
     for (template, period, sum) in rows where periods.indices.contains(period) {
-      let slot = periods[period].lowerBound
-      sums.add(sum.counts, in: slot, of: template)
-      // ClickHouse sums them up in the same reading: leaving them out would save next to nothing.
-      if latencies { sums.add(sum.latencies, in: slot, of: template) }
-      for (button, count) in sum.buttons {
-        sums.add(count, kind: button.kind, text: button.text, in: slot, of: template)
-      }
-      for (code, count) in sum.failures { sums.add(count, code: code, in: slot, of: template) }
+      let buttons = sum.buttons.map { DayCounts.ButtonPresses(kind: $0.key.kind, text: $0.key.text, count: $0.value) }
+      // ClickHouse sums up details in the same reading: not to ask for them would save next to nothing.
+      let counts = DayCounts(
+        sum.counts, buttons: buttons, failures: details.contains(.failures) ? sum.failures : [:],
+        latencies: details.contains(.latencies) ? sum.latencies : Latencies())
+      if let counts { report.counts[template, default: [:]][period] = counts }
     }
-    return sums.report
+    return report
   }
 }
 

@@ -22,6 +22,7 @@ package struct DayCounts: Equatable, Sendable {
   /// Taps on quick-reply buttons, and all clicks on link buttons. Of a link button of which only the distinct messages are
   /// told, as Kaleyra does, it is these.
   package var clicked: Int {
+    guard buttons.contains(where: { $0.kind == .uniqueURL }) else { return buttons.reduce(0) { $0 + $1.count } }
     let counted = Set(buttons.lazy.filter { $0.kind == .url }.map(\.text))
     return buttons.reduce(0) { sum, button in
       button.kind == .uniqueURL && counted.contains(button.text) ? sum : sum + button.count

@@ -37,10 +37,10 @@ package protocol Ledger: CountsSource {
   /// - Parameters:
   ///   - periods: in ascending order, not overlapping; there may be gaps between them, and empty ones.
   ///   - attribution: in which of them a message's counts are.
-  ///   - latencies: whether to tell how long messages took. Reading that takes longer than all the rest.
+  ///   - details: what else to tell.
   func report(
     waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution,
-    latencies: Bool
+    details: PeriodDetails
   ) async throws(StoreError) -> PeriodReport
 
   /// All tallies, by slot, without those that are 0: what a recount is held against. Memory grows with the number of
@@ -77,6 +77,6 @@ extension Ledger {
     waba: WABAID, templates: [TemplateID], periods: [Range<Slot>], product: ProductType, attribution: Attribution
   ) async throws(StoreError) -> PeriodReport {
     try await report(
-      waba: waba, templates: templates, periods: periods, product: product, attribution: attribution, latencies: true)
+      waba: waba, templates: templates, periods: periods, product: product, attribution: attribution, details: .all)
   }
 }

@@ -37,8 +37,10 @@ struct HotStatement {
   }
 
   /// Runs a query and calls `row` for each of its rows.
-  func each(_ parameters: [Value], row: (HotStatement) throws -> Void) throws {
+  /// - Parameter more: parameters behind the first.
+  func each(_ parameters: [Value], _ more: [Value] = [], row: (HotStatement) throws -> Void) throws {
     bind(parameters)
+    bind(more, after: parameters.count)
     defer { reset() }
     while try step() { try row(self) }
   }
@@ -75,9 +77,9 @@ struct HotStatement {
         start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column))))
   }
 
-  private func bind(_ parameters: [Value]) {
+  private func bind(_ parameters: [Value], after count: Int = 0) {
     for (index, parameter) in parameters.enumerated() {
-      let position = Int32(index + 1)
+      let position = Int32(count + index + 1)
       switch parameter {
       case .null: sqlite3_bind_null(handle, position)
       case .integer(let value): sqlite3_bind_int64(handle, position, value)
