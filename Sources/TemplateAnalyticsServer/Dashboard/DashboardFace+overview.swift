@@ -6,7 +6,7 @@ extension DashboardFace {
   /// `GET /wabas/{waba_id}`
   var overview: RouteTable.Handler {
     page(.overview, state: ["metric"]) { visit, request, _ in
-      let metric = visit.parameter("metric").flatMap(ShownMetric.init) ?? .sent
+      let metric = try ShownMetric.chosen(in: visit.parameters)
       var trend = visit.period.query
       trend.grouping = .none
       trend.comparesWithPrevious = true

@@ -6,7 +6,7 @@ extension DashboardFace {
   /// `GET /wabas/{waba_id}/templates/{template_id}`
   var template: RouteTable.Handler {
     page(.templates, state: ["metric"]) { visit, _, context in
-      let metric = visit.parameter("metric").flatMap(ShownMetric.init) ?? .sent
+      let metric = try ShownMetric.chosen(in: visit.parameters)
       guard let id = TemplateID(context.parameters.get("template_id") ?? "") else { throw Self.unknownTemplate }
       var trend = visit.period.query
       trend.templates = [id]

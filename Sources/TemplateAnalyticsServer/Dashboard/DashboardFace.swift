@@ -41,8 +41,6 @@ struct DashboardFace: Sendable {
     let parameters: [(name: String, value: String)]
     let period: DashboardPeriod
     let address: DashboardAddress
-
-    func parameter(_ name: String) -> String? { parameters.last { $0.name == name && !$0.value.isEmpty }?.value }
   }
 
   /// A handler of a page of a WABA: sends those who are not signed in to do so, and shows what is wrong as a page.

@@ -202,6 +202,8 @@ import Testing
         #expect(page.status == 404 && page.body.contains("<h1><bdi>Nothing here</bdi></h1>"), "\(path)")
         #expect(page.headers["cache-control"] == ["no-store"])
       }
+      let unknown = try await browser.send(.GET, Self.overview + "?metric=opened")
+      #expect(unknown.status == 400 && unknown.body.contains("metric must be one of sent, delivered, read,"))
       let wrong = try await browser.send(.GET, Self.overview + "?timezone=IST&from=2025-02-30")
       #expect(wrong.status == 400)
       #expect(wrong.body.contains("timezone must be the IANA name of a time zone, for example Asia/Kolkata."))

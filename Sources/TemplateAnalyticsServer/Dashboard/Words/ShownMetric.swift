@@ -6,6 +6,17 @@ enum ShownMetric: String, CaseIterable, Sendable {
 
   var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 
+  /// What an address asks for; sent where it names none.
+  static func chosen(in parameters: [(name: String, value: String)]) throws(InvalidParameters) -> ShownMetric {
+    var reader = ParameterReader(parameters)
+    let names = allCases.map(\.rawValue).joined(separator: ", ")
+    let metric = reader.optional(ParameterRule(name: "metric", rule: "one of \(names)", example: "read")) {
+      ShownMetric(rawValue: $0)
+    }
+    guard reader.problems.isEmpty else { throw InvalidParameters(reader.problems) }
+    return metric ?? .sent
+  }
+
   private var metric: AnalyticsMetric {
     switch self {
     case .sent: .sent
