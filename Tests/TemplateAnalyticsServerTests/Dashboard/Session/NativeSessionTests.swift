@@ -59,15 +59,12 @@ import Testing
   }
 
   @Test func aSessionAndItsKeyShareOneLimit() async throws {
-    try await RunningServer.run({ $0.rateLimit = 1 }) { server async throws in
+    try await RunningServer.run({ $0.rateLimit = 1e-19 }) { server async throws in
       var browser = Browser(server)
       _ = try await browser.signIn(key: server.key)
-      var statuses: Set<Int> = []
-      for _ in 0..<3 {
-        statuses.insert(try await browser.send(.GET, "/api/v1/status").status)
-        statuses.insert(try await server.native(.GET, "/status").status)
-      }
-      #expect(statuses.contains(429))
+      #expect(try await browser.send(.GET, "/api/v1/status").status == 200)
+      #expect(try await browser.send(.GET, "/api/v1/status").status == 429)
+      #expect(try await server.native(.GET, "/status").status == 429)
     }
   }
 
