@@ -85,7 +85,8 @@ import Testing
     #expect(try ledger.check(recounting: true).recordCount == 0)
     #expect(try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM inbound") } == 0)
     #expect(
-      try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button") } == 1, "it is counted")
+      try ledger.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM button WHERE text <> ''") } == 1,
+      "it is counted")
     try ledger.close()
   }
 
@@ -131,8 +132,18 @@ import Testing
     let directory = try TemporaryDirectory()
     let ledger = try SQLiteLedger(directory: directory.path, fingerprint: 1)
     try await ledger.settle(
-      Facts.batch((1, Facts.readMessage()), (2, Facts.record { $0.read = Facts.day })), through: 1)
+      Facts.batch(
+        (1, Facts.readMessage()), (2, Facts.record { $0.read = Facts.day }),
+        (
+          3,
+          Facts.record {
+            $0.template = Facts.key
+            $0.failure = .init(time: Facts.day, code: 131_049)
+            $0.taps = [EventKey(hash: 1): .init(time: Facts.day, button: "Yes")]
+          }
+        )), through: 1)
     #expect(try ledger.check(recounting: true).problems.isEmpty)
+    let whole = "(SELECT id FROM series WHERE template = 0)"
     for (sql, word, recounting) in [
       ("UPDATE tally SET read = read + 1 WHERE resolution = 0", "sum of its slots", false),
       ("UPDATE tally SET read = read + 1 WHERE resolution = 1", "the records say", true),
@@ -141,6 +152,10 @@ import Testing
       ("UPDATE latency_tally SET cohort_to_read = x'0702' WHERE resolution = 1", "latency_tally of the day", false),
       ("UPDATE latency_tally SET to_read = x'0702' WHERE resolution = 0", "by event", true),
       ("UPDATE counter SET count = 5 WHERE name = 'facts_waiting'", "facts_waiting", true),
+      ("UPDATE tally SET failed = failed + 1 WHERE series = \(whole)", "tally of the WABA is not", false),
+      ("UPDATE button_tally SET count = count + 1 WHERE series = \(whole)", "button_tally of the WABA", false),
+      ("UPDATE failure_tally SET cohort_count = 9 WHERE series = \(whole)", "failure_tally of the WABA", false),
+      ("UPDATE latency_tally SET to_read = x'0703' WHERE series = \(whole)", "latency_tally of the WABA", false),
     ] {
       try ledger.pool.write { try $0.execute(sql: sql) }
       let problems = try ledger.check(recounting: recounting).problems

@@ -8,7 +8,7 @@ import Testing
 @Suite("Reports of stretches of time")
 struct PeriodConformanceTests {
   static let templates = [Facts.template, TemplateID(1_317_000_000_000_068)!]
-  private static let slots = Slot(holding: Facts.day)..<Slot(holding: Facts.day + 3 * Day.seconds)
+  static let slots = Slot(holding: Facts.day)..<Slot(holding: Facts.day + 3 * Day.seconds)
 
   @Test("Stretches of time are the sums of their slots", arguments: Backend.allCases)
   func sums(_ backend: Backend) async throws {
@@ -179,7 +179,7 @@ struct PeriodConformanceTests {
   }
 
   /// Of any length, with gaps; each slot; for ever; whole UTC days; days of another zone; several days.
-  private static func periods(_ round: Int, _ generator: inout SplitMix64) -> [Range<Slot>] {
+  static func periods(_ round: Int, _ generator: inout SplitMix64) -> [Range<Slot>] {
     let (first, end) = (slots.lowerBound.number, slots.upperBound.number)
     var bounds: [Int64]
     switch round {

@@ -12,13 +12,17 @@ struct AnalyticsAnswer: Sendable {
   /// In the order of the rows.
   let pieces: [AnalyticsPiece]
   private let reader: CountsReader
+  /// Whether its only group is of all that is counted of the WABA, which need not be added up from its templates.
+  private let isOfTotals: Bool
 
   init(_ query: AnalyticsQuery, groups: [TemplateGroup], reader: CountsReader) {
     self.query = query
     self.groups = groups
     self.reader = reader
     stretches = query.granularity.stretches(of: query.days, in: query.timeZone)
-    pieces = AnalyticsPiece.pieces(widths: groups.map(\.templates.count), stretchCount: stretches.count)
+    isOfTotals = query.grouping == .none && query.templates == nil && reader.tellsTotals
+    pieces = AnalyticsPiece.pieces(
+      widths: isOfTotals ? [1] : groups.map(\.templates.count), stretchCount: stretches.count)
   }
 
   var rowCount: Int { groups.count * stretches.count }
@@ -58,6 +62,7 @@ struct AnalyticsAnswer: Sendable {
 
   /// The counts of some groups in some stretches, those of the first group first.
   private func counts(of range: Range<Int>, in stretches: [Stretch]) async throws(StoreError) -> [AnalyticsCounts] {
+    if isOfTotals { return try await totals(in: stretches) }
     let some = groups[range]
     var cells = [AnalyticsCounts](repeating: AnalyticsCounts(), count: some.count * stretches.count)
     /// How many days of templates were told of: of an archive, a day that it does not have is not a day of nothing.
@@ -81,6 +86,12 @@ struct AnalyticsAnswer: Sendable {
         * Int(days.upperBound.number - days.lowerBound.number + 1)
       cells[cell].isKnown = told[cell] == all ? .whole : told[cell] == 0 ? .nothing : .part
     }
+    return cells
+  }
+
+  private func totals(in stretches: [Stretch]) async throws(StoreError) -> [AnalyticsCounts] {
+    var cells = [AnalyticsCounts](repeating: AnalyticsCounts(), count: stretches.count)
+    try await reader.readTotals(in: stretches) { index, counts in cells[index].add(counts, to: .all) }
     return cells
   }
 }

@@ -53,6 +53,25 @@ struct CountsReader: Sendable {
     }
   }
 
+  /// Whether the counts of all templates of the WABA together can be asked for.
+  var tellsTotals: Bool { counts is any TotalsLedger }
+
+  /// Reads the counts of all templates of the WABA together.
+  /// - Parameters:
+  ///   - stretches: in their order; they do not overlap.
+  ///   - each: gets the index of a stretch, and counts of it; several to be added up, if there are several products.
+  func readTotals(in stretches: [Stretch], _ each: (Int, DayCounts) -> Void) async throws(StoreError) {
+    guard let ledger = counts as? any TotalsLedger, !stretches.isEmpty else { return }
+    let periods = stretches.map(\.slots)
+    for product in products {
+      let totals = try await withTaskExecutorPreference(threads) { () async throws(StoreError) in
+        try await ledger.totals(
+          of: waba, periods: periods, product: product, attribution: attribution, details: details)
+      }
+      for (index, counts) in totals { each(index, counts) }
+    }
+  }
+
   private func index(of day: Day, in stretches: [Stretch]) -> Int? {
     var (low, high) = (0, stretches.count)
     while low < high {

@@ -5,14 +5,7 @@ extension SQLiteLedger {
   /// What the tallies of days say beyond those of their slots, a line each.
   static func daysThatAreNotTheirSlots(_ database: Database) throws -> [String] {
     // Slots to a day: 96, and SQLite's division rounds towards zero, which is down for the times we take.
-    let counts = Attribution.allCases.flatMap { TallyColumns($0).counts }
-    let weighted = counts.enumerated().map { index, column in "\(column) * \(2 * index * index + 3 * index + 1)" }
-    let sums = [
-      ("tally", "''", weighted.joined(separator: " + ")),
-      ("button_tally", "kind || '/' || button", "count + 7 * cohort_count"),
-      ("failure_tally", "code", "count + 7 * cohort_count"),
-    ]
-    let problems = try sums.flatMap { table, detail, value in
+    let problems = try TallyColumns.weightedSums(button: "kind || '/' || button").flatMap { table, detail, value in
       try Row.fetchAll(
         database,
         sql: """
@@ -50,14 +43,16 @@ extension SQLiteLedger {
         rest[place, default: Latencies()].add(try Latencies(row, column: 4), times: resolution.isDay ? -1 : 1)
       }
     }
-    let series = try SeriesTable(database)
-    return try rest.filter { !$0.value.isEmpty }.keys.map { place in
-      let key = try series.key(place.series)
-      return problem("latency_tally", waba: key.waba.value, template: key.template.value, place.day)
+    let names = try HotStatement(database, "SELECT waba, template FROM series WHERE id = ?")
+    return try rest.filter { !$0.value.isEmpty }.keys.compactMap { place in
+      try names.first([.integer(place.series)]) {
+        problem("latency_tally", waba: $0.integer(0), template: $0.integer(1), place.day)
+      }
     }.sorted()
   }
 
   private static func problem(_ table: String, waba: Int64, template: Int64, _ day: Day) -> String {
-    "WABA \(waba) template \(template) \(day): \(table) of the day is not the sum of its slots"
+    let whose = template == 0 ? "WABA \(waba)" : "WABA \(waba) template \(template)"
+    return "\(whose) \(day): \(table) of the day is not the sum of its slots"
   }
 }

@@ -15,6 +15,7 @@ extension SQLiteLedger {
         var check = LedgerCheck()
         check.tallyCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM tally") ?? 0
         check.problems += try SQLiteLedger.daysThatAreNotTheirSlots(database)
+        check.problems += try SQLiteLedger.totalsThatAreNotTheirTemplates(database)
         let counted = try contributions(database)
         check.recordCount = counted.recordCount
         if recounting {
@@ -61,16 +62,20 @@ extension SQLiteLedger {
     try StoreError.translating(SQLiteLedger.fileName) { try pool.read { try SQLiteLedger.storedTallies($0) } }
   }
 
-  /// The tallies as they are stored, by slot.
+  /// The tallies of templates as they are stored, by slot.
   private static func storedTallies(_ database: Database) throws -> Tallies {
     let series = try SeriesTable(database)
     let buttons = try ButtonTable(database, today: Day(number: .min))
+    let ofTemplates = "series IN (SELECT id FROM series WHERE template <> 0)"
     var tallies = Tallies()
     for attribution in Attribution.allCases {
       func each(_ columns: [String], of table: String, _ each: (HotStatement, TallyKey) throws -> Void) throws {
         try HotStatement(
           database,
-          "SELECT series, product, start, \(columns.joined(separator: ", ")) FROM \(table) WHERE resolution = 0"
+          """
+          SELECT series, product, start, \(columns.joined(separator: ", ")) FROM \(table)
+          WHERE resolution = 0 AND \(ofTemplates)
+          """
         ).each([]) { row in
           let key = TallyKey(
             template: try series.key(row.integer(0)), product: ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI,

@@ -1,4 +1,5 @@
 import GRDB
+import TemplateAnalytics
 
 enum SQLiteLedgerSchema {
   static var migrator: DatabaseMigrator {
@@ -12,6 +13,11 @@ enum SQLiteLedgerSchema {
         throw StoreError.schemaTooOld(file: SQLiteLedger.fileName)
       }
       try database.execute(sql: second)
+    }
+    // The tallies of all templates of a WABA together.
+    migrator.registerMigration("3") { database in
+      try database.execute(sql: third)
+      try sumLatencies(database)
     }
     return migrator
   }
@@ -82,4 +88,52 @@ enum SQLiteLedgerSchema {
       PRIMARY KEY (series, product, resolution, start)
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// Of buttons one row for each kind, with an empty text: see ``TallyTables``.
+  private static let third = """
+    INSERT INTO series (waba, template) SELECT DISTINCT waba, 0 FROM series WHERE true ON CONFLICT DO NOTHING;
+    CREATE TEMPORARY VIEW whole AS
+      SELECT part.id AS part, whole.id FROM main.series AS part
+      JOIN main.series AS whole ON whole.waba = part.waba AND whole.template = 0 WHERE part.template <> 0;
+    INSERT INTO tally
+      SELECT whole.id, product, resolution, start, sum(accepted), sum(sent), sum(delivered), sum(read), sum(replied),
+        sum(failed), sum(cohort_accepted), sum(cohort_delivered), sum(cohort_read), sum(cohort_replied),
+        sum(cohort_failed)
+      FROM tally JOIN whole ON part = series GROUP BY 1, 2, 3, 4;
+    INSERT INTO button (text, marked) SELECT '', max(marked) FROM button WHERE true HAVING count(*) > 0
+      ON CONFLICT DO NOTHING;
+    INSERT INTO button_tally
+      SELECT whole.id, product, resolution, start, kind, (SELECT id FROM button WHERE text = ''), sum(count),
+        sum(cohort_count)
+      FROM button_tally JOIN whole ON part = series GROUP BY 1, 2, 3, 4, 5;
+    INSERT INTO failure_tally
+      SELECT whole.id, product, resolution, start, code, sum(count), sum(cohort_count)
+      FROM failure_tally JOIN whole ON part = series GROUP BY 1, 2, 3, 4, 5;
+    DROP VIEW whole;
+    """
+
+  private static func sumLatencies(_ database: Database) throws {
+    struct Sum {
+      var event = Latencies()
+      var cohort = Latencies()
+    }
+    var sums: [TallyPlace: Sum] = [:]
+    try HotStatement(
+      database,
+      """
+      SELECT whole.id, product, resolution, start, to_deliver, to_read, cohort_to_deliver, cohort_to_read
+      FROM latency_tally JOIN series AS part ON part.id = series
+      JOIN series AS whole ON whole.waba = part.waba AND whole.template = 0
+      """
+    ).each([]) { row in
+      let product = ProductType(rawValue: Int(row.integer(1))) ?? .cloudAPI
+      guard let resolution = Resolution(rawValue: row.integer(2)) else { return }
+      let slot = resolution.slot(startingAt: row.integer(3))
+      let place = TallyPlace(slot, series: row.integer(0), product: product, resolution)
+      sums[place, default: Sum()].event += try Latencies(row, column: 4)
+      sums[place, default: Sum()].cohort += try Latencies(row, column: 6)
+    }
+    let table = try LatencyTable(database)
+    for (place, sum) in sums { try table.add(sum.event, cohort: sum.cohort, at: place) }
+  }
 }

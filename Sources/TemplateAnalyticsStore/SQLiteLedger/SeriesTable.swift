@@ -27,7 +27,8 @@ final class SeriesTable {
     return id
   }
 
-  /// The number that stands for a WABA where the template is not known: of a template 0, which there is none of.
+  /// The number that stands for a WABA: in a record of which the template is not known, and in the tallies of all its
+  /// templates together. It is that of a template 0, which there is none of.
   func id(_ waba: WABAID) throws -> Int64 {
     if let id = wabaIDs[waba] { return id }
     let id = try number(waba, template: 0)

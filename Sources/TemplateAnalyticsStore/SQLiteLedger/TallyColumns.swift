@@ -20,6 +20,19 @@ struct TallyColumns {
     latencies = ["to_deliver", "to_read"].map(name)
     count = name("count")
   }
+
+  /// Of each table that counts: its name, what tells apart the rows of a place, and one number of a row that adds up as
+  /// all its counts do, to tell whether sums of rows are the same.
+  /// - Parameter button: what tells apart the rows of `button_tally`.
+  static func weightedSums(button: String) -> [(table: String, detail: String, value: String)] {
+    let counts = Attribution.allCases.flatMap { TallyColumns($0).counts }
+    let weighted = counts.enumerated().map { index, column in "\(column) * \(2 * index * index + 3 * index + 1)" }
+    return [
+      ("tally", "''", weighted.joined(separator: " + ")),
+      ("button_tally", button, "count + 7 * cohort_count"),
+      ("failure_tally", "code", "count + 7 * cohort_count"),
+    ]
+  }
 }
 
 extension Counts {

@@ -1,7 +1,7 @@
 import TemplateAnalytics
 
 /// Where a row of the tallies' tables is: its first four columns.
-struct TallyPlace: Equatable {
+struct TallyPlace: Hashable {
   var series: Int64
   var product: ProductType
   /// ``Resolution/slot`` or ``Resolution/day``: a row holds what is counted by event and what is counted by sending.
