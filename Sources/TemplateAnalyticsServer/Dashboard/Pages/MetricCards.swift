@@ -37,7 +37,7 @@ struct MetricCards {
   private func change(of metric: ShownMetric, _ count: Int?) -> HTML? {
     guard let count, let before = metric.count(in: previous, of: origin) else { return nil }
     guard let text = NumberText.change(count, from: before) else {
-      return count > 0 ? "<span class=\"change\">none before</span>" : nil
+      return count > 0 ? "<span class=\"change\">\(before > 0 ? NumberText.count(before) : "none") before</span>" : nil
     }
     var parts = Self.part(text, count - before, metric)
     if let rate = metric.rate(in: counts, of: origin), let old = metric.rate(in: previous, of: origin) {

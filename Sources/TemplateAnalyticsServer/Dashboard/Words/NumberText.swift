@@ -37,11 +37,10 @@ enum NumberText {
     return tenths % 10 == 0 && tenths >= 1000 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
   }
 
-  /// `+12.5%`, or `×12` where it is many times what it was before; nil where that was nothing.
+  /// `+12.5%`; nil where it was less than a tenth before, as when counting has just begun: that is no trend.
   static func change(_ now: Int, from before: Int) -> String? {
-    guard before > 0 else { return nil }
+    guard before > now / 10 else { return nil }
     let tenths = Int(((Double(now) / Double(before) - 1) * 1000).rounded())
-    if tenths >= 10_000 { return "×" + count(Int((Double(now) / Double(before)).rounded())) }
     let size = tenths.magnitude
     let text = size >= 1000 ? "\((size + 5) / 10)" : "\(size / 10).\(size % 10)"
     return (tenths > 0 ? "+" : tenths < 0 ? "−" : "±") + text + "%"

@@ -33,8 +33,10 @@ import Testing
     #expect(NumberText.change(50, from: 100) == "−50.0%")
     #expect(NumberText.change(0, from: 7) == "−100%")
     #expect(NumberText.change(7, from: 7) == "±0.0%")
-    #expect(NumberText.change(1200, from: 100) == "×12")
+    #expect(NumberText.change(999, from: 100) == "+899%")
+    #expect(NumberText.change(1000, from: 100) == nil)
     #expect(NumberText.change(5, from: 0) == nil)
+    #expect(NumberText.change(0, from: 0) == nil)
     #expect(
       [124, -1240, 3, 0].map(NumberText.points) == ["+1.2 pts", "−12.4 pts", "±0.0 pts", "±0.0 pts"])
   }
