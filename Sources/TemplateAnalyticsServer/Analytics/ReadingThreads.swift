@@ -20,7 +20,14 @@ final class ReadingThreads: TaskExecutor {
         first = 0
         return nil
       }
-      defer { first += 1 }
+      defer {
+        first += 1
+        // Those that are done take no room, however long it takes until none waits.
+        if first >= 64, first * 2 >= waiting.count {
+          waiting.removeFirst(first)
+          first = 0
+        }
+      }
       return waiting[first]
     }
   }

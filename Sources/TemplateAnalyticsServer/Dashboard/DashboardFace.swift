@@ -77,14 +77,14 @@ struct DashboardFace: Sendable {
   }
 
   /// Of all that a page of counts depends on, before any of it is read: it must not pass for one of a later moment.
-  /// The hour is part of it, because charts end with the one that has begun.
+  /// The quarter of an hour is part of it, because charts end with the hour or day that has begun, of whatever zone.
   private func tag(of visit: Visit, _ request: Request) -> EntityTag? {
     sources.generation(of: visit.waba).map { generation in
       EntityTag(
         of: Data(
           [
             "\(processNumber)", "\(generation)", "\(visit.catalog.version)", visit.visitor.session.csrfToken,
-            "\(clock() / 3600)", request.uri.description,
+            "\(Slot(holding: clock()).number)", request.uri.description,
           ].joined(separator: " ").utf8))
     }
   }

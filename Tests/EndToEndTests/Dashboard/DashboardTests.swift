@@ -18,7 +18,8 @@ struct DashboardTests {
       "previous_and_next_go_by_as_many_days",
     ],
     "choosing_templates": [
-      "a_template_is_a_click_away", "columns_sort_in_both_directions", "filters_show_only_what_is_asked_for",
+      "a_keyboard_passes_choices_on_its_way", "a_template_is_a_click_away", "columns_sort_in_both_directions",
+      "filters_show_only_what_is_asked_for",
       "the_numbers_are_those_of_the_api",
     ],
     "docs": ["the_manual_opens_without_errors_and_is_accessible"],

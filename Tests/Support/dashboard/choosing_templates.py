@@ -108,6 +108,25 @@ def filters_show_only_what_is_asked_for(stage):
         check(category="UTILITY")
 
 
+def a_keyboard_passes_choices_on_its_way(stage):
+    with stage.window() as window:
+        window.go(stage.world.waba("shop", "/templates?days=7"))
+        form = window.page.get_by_role("form", name="Filter")
+        category = form.locator("select[name=category]")
+        asked = []
+        window.page.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
+        form.locator("[name=name]").focus()
+        window.page.keyboard.press("Tab")
+        expect(category).to_be_focused()
+        values = category.locator("option").evaluate_all("options => options.map(option => option.value)")
+        for value in values[1:3]:
+            window.page.keyboard.press("ArrowDown")
+            expect(category).to_have_value(value)
+        form.get_by_role("button", name="Filter").press("Enter")
+        window.page.wait_for_url(f"**category={values[2]}*")
+        assert len(asked) == 1, asked
+
+
 def a_template_is_a_click_away(stage):
     with stage.window() as window:
         window.go(stage.world.waba("shop", "/templates?days=7"))

@@ -107,7 +107,7 @@ document.addEventListener("keydown", (event) => {
   });
 });
 
-// A choice in a filter is a choice made: nobody has to press the button.
+// Who chooses with a pointer need not press the button too. To a keyboard each arrow may be a choice, on the way to another.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("form.filter select")) event.target.form.requestSubmit();
+  if (event.target.matches("form.filter select:not(:focus-visible)")) event.target.form.requestSubmit();
 });
