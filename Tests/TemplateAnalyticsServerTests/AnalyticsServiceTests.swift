@@ -27,17 +27,20 @@ import Testing
     return AnalyticsAnswer(query, groups: TemplateGroup.groups(of: labels, by: .template), reader: reader)
   }
 
-  @Test func ninetyDaysOfTwoHundredTemplatesAreReadInTwo() async throws {
+  @Test func ninetyDaysOfTwoHundredTemplatesAreReadInTwoAndAtOnceWhereNothingIsToBeginSoon() async throws {
     let source = RecordingSource()
     let answer = Self.answer(source, templates: 200, days: 90)
     #expect(answer.rowCount == 18_000)
-    let rows = try await answer.rows()
+    var rows: [AnalyticsRow] = []
+    for piece in answer.pieces { rows += try await answer.rows(of: piece) }
     #expect(rows.count == 18_000)
     #expect(rows.allSatisfy { $0.counts.counts.sent == 1 && $0.counts.isKnown == .whole })
     #expect(source.reads == [5, 195], "templates: few at first, so that the answer begins soon")
+    #expect(try await answer.rows() == rows)
+    #expect(source.reads == [5, 195, 200])
     let totals = Self.answer(source, templates: 200, days: 90, granularity: .total)
     #expect(try await totals.rows().allSatisfy { $0.counts.counts.sent == 90 })
-    #expect(source.reads == [5, 195, 200])
+    #expect(source.reads == [5, 195, 200, 200])
   }
 
   @Test func longYearsOfManyTemplatesAreReadInParts() async throws {

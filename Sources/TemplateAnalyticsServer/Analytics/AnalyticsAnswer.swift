@@ -14,6 +14,8 @@ struct AnalyticsAnswer: Sendable {
   private let reader: CountsReader
   /// Whether its only group is of all that is counted of the WABA, which need not be added up from its templates.
   private let isOfTotals: Bool
+  /// Of how many templates each group is read.
+  private let widths: [Int]
 
   init(_ query: AnalyticsQuery, groups: [TemplateGroup], reader: CountsReader) {
     self.query = query
@@ -21,8 +23,8 @@ struct AnalyticsAnswer: Sendable {
     self.reader = reader
     stretches = query.granularity.stretches(of: query.days, in: query.timeZone)
     isOfTotals = query.grouping == .none && query.templates == nil && reader.tellsTotals
-    pieces = AnalyticsPiece.pieces(
-      widths: isOfTotals ? [1] : groups.map(\.templates.count), stretchCount: stretches.count)
+    widths = isOfTotals ? [1] : groups.map(\.templates.count)
+    pieces = AnalyticsPiece.pieces(widths: widths, stretchCount: stretches.count)
   }
 
   var rowCount: Int { groups.count * stretches.count }
@@ -30,7 +32,9 @@ struct AnalyticsAnswer: Sendable {
   /// Every row, for whoever knows that there are few.
   func rows() async throws(StoreError) -> [AnalyticsRow] {
     var rows: [AnalyticsRow] = []
-    for piece in pieces { rows += try await self.rows(of: piece) }
+    let whole = AnalyticsPiece.pieces(
+      widths: widths, stretchCount: stretches.count, cellsOfFirst: AnalyticsPiece.maximumCells)
+    for piece in whole { rows += try await self.rows(of: piece) }
     return rows
   }
 

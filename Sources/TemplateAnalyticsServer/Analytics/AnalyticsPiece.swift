@@ -11,8 +11,12 @@ struct AnalyticsPiece: Equatable, Sendable {
   static let cellsOfFirst = 512
 
   /// Cuts an answer into pieces: in the order of its rows, groups first.
-  /// - Parameter widths: how many templates each group has. One that has none has rows all the same.
-  static func pieces(widths: [Int], stretchCount: Int) -> [AnalyticsPiece] {
+  /// - Parameters:
+  ///   - widths: how many templates each group has. One that has none has rows all the same.
+  ///   - cellsOfFirst: of an answer that is wanted as a whole there need not be a small first piece.
+  static func pieces(
+    widths: [Int], stretchCount: Int, cellsOfFirst: Int = cellsOfFirst
+  ) -> [AnalyticsPiece] {
     let widths = widths.map { max(1, $0) }
     var pieces: [AnalyticsPiece] = []
     var limit: Int { pieces.isEmpty ? cellsOfFirst : maximumCells }

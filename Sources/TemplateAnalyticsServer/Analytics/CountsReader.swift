@@ -12,10 +12,10 @@ struct CountsReader: Sendable {
   let details: PeriodDetails
   let threads: ReadingThreads
 
-  /// Quarters of an hour, times templates, that one read may look through: of a ledger, which may have to add them up,
-  /// few, so that other questions have their turn in between; of an archive, which holds days, those of 90 days of 200
-  /// templates.
-  private var slotsPerRead: Int { counts is any Ledger ? 200_000 : 2_000_000 }
+  /// Quarters of an hour, times templates, that one read may look through: of a ledger that adds them up here few, so
+  /// that other questions have their turn in between; of an archive, which holds days, and of ClickHouse, to which each
+  /// read is a question over the network, those of 90 days of 200 templates.
+  private var slotsPerRead: Int { tellsTotals ? 200_000 : 2_000_000 }
 
   /// - Parameters:
   ///   - stretches: in their order; they do not overlap.
