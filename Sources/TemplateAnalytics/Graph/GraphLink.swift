@@ -32,6 +32,12 @@ package struct GraphLink: Equatable, Sendable {
     guard let host, (1...261).contains(host.utf8.count), host.utf8.allSatisfy({ $0 < 0x80 }),
       host.wholeMatch(of: /(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/) != nil
     else { return "" }
-    return (forwardedProtocol?.lowercased() == "https" ? "https://" : "http://") + host
+    return (isHTTPS(forwardedProtocol: forwardedProtocol) ? "https://" : "http://") + host
+  }
+
+  /// Whether a request came by https: each proxy on its way may have added how it was asked, the first one first.
+  package static func isHTTPS(forwardedProtocol: String?) -> Bool {
+    let first = (forwardedProtocol ?? "").prefix { $0 != "," }
+    return first.filter { $0 != " " }.lowercased() == "https"
   }
 }

@@ -84,6 +84,9 @@ struct GraphRequestTests {
     #expect(origin("graph.example", "HTTPS") == "https://graph.example")
     #expect(origin("[2001:db8::1]:443", "https") == "https://[2001:db8::1]:443")
     #expect(origin("10.0.0.1", "javascript") == "http://10.0.0.1")
+    // Each proxy on the way adds how it was asked itself.
+    #expect(origin("graph.example", "https, http") == "https://graph.example")
+    #expect(origin("graph.example", "http,https") == "http://graph.example")
     for host in [
       nil, "", "a b", "a/b", "a@b", "a:", "a:1234567", "a:b", "a\r\nb", "é", "a1\u{301}", "[::1", "::1", "a\"b",
     ] {

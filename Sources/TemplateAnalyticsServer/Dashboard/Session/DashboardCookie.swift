@@ -45,5 +45,5 @@ enum DashboardCookie: String {
 
 extension Request {
   /// Whether the browser speaks https, as a proxy in front says.
-  fileprivate var isHTTPS: Bool { headers[.xForwardedProto]?.lowercased() == "https" }
+  fileprivate var isHTTPS: Bool { GraphLink.isHTTPS(forwardedProtocol: headers[.xForwardedProto]) }
 }
