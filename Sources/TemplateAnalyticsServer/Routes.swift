@@ -68,6 +68,8 @@ struct Routes {
     table.addPage("/assets/dashboard.css", [.get: DashboardAssets.style])
     table.addPage("/assets/dashboard.js", [.get: DashboardAssets.script])
     table.addPage("/favicon.svg", [.get: DashboardAssets.icon])
+    // Where browsers look for it beside what is no page, such as openapi.json.
+    table.addPage("/favicon.ico", [.get: DashboardAssets.icon])
     table.addPage("/sign-in", [.get: signIn.page, .post: signIn.signIn])
     table.addPage("/sign-out", [.post: signIn.signOut])
 

@@ -87,9 +87,8 @@ private final class PlaceOfSettling: Ledger {
   func templates(of waba: WABAID) async throws(StoreError) -> [TemplateID] { try await ledger.templates(of: waba) }
   func tallies() async throws(StoreError) -> Tallies { try await ledger.tallies() }
   func counters() async throws(StoreError) -> [LedgerCounter: Int] { try await ledger.counters() }
-  func otherKinds(of waba: WABAID?) async throws(StoreError) -> [String: Int] {
-    try await ledger.otherKinds(of: waba)
-  }
+  func otherKinds() async throws(StoreError) -> [String: Int] { try await ledger.otherKinds() }
+  func hasHeard(of waba: WABAID) async throws(StoreError) -> Bool { try await ledger.hasHeard(of: waba) }
   func expireSome(now: UnixTime) async throws(StoreError) -> Bool { try await ledger.expireSome(now: now) }
   func check(recounting: Bool) async throws(StoreError) -> LedgerCheck {
     try await ledger.check(recounting: recounting)

@@ -173,6 +173,8 @@ import Testing
     #expect(snapshot.links[links[0].id]?.deletedAt == 200, "for good, and at the first time")
     #expect(snapshot.links(of: Facts.waba) == [links[1]])
     #expect(snapshot.links(of: WABAID(5)!) == [])
+    #expect(snapshot.linkedButtons(of: Facts.template, of: Facts.waba) == ["Tell \"me\" möre"])
+    #expect(snapshot.linkedButtons(of: Facts.template, of: WABAID(5)!) == [])
     await #expect(throws: StoreError.exists("link \(links[1].id)")) { try await catalog.addLink(links[1]) }
     await #expect(throws: StoreError.exists("link \(links[0].id)")) { try await catalog.addLink(links[0]) }
     let nobodys = LinkID(value: 7)

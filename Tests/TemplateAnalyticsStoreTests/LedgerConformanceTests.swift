@@ -1,7 +1,7 @@
 import CountingWorlds
-import TemplateAnalytics
 import Testing
 
+@testable import TemplateAnalytics
 @testable import TemplateAnalyticsStore
 
 /// What every ledger promises.
@@ -17,6 +17,28 @@ import Testing
     #expect(try await ledger.counts().read == 1)
     #expect(try await ledger.counts().sent == 1)
     #expect(try await ledger.counters()[.factsWaiting] == 0)
+    try await ledger.close()
+  }
+
+  @Test(arguments: Backend.allCases)
+  func aWABAIsHeardOfWhateverComes(_ backend: Backend) async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try await backend.ledger(in: directory)
+    let (waba, other, third) = (Facts.waba, WABAID(77)!, WABAID(78)!)
+    #expect(try await ledger.hasHeard(of: waba) == false)
+    // A receipt of nobody knows which template.
+    try await ledger.settle(Facts.batch((1, Facts.record { $0.read = Facts.day })), through: 1)
+    #expect(try await ledger.hasHeard(of: waba))
+    #expect(try await ledger.hasHeard(of: other) == false)
+    var settlement = Settlement()
+    settlement.otherKinds = [OtherKind(waba: other, name: "account_update"): 1]
+    try await ledger.settle(settlement, now: Facts.day)
+    #expect(try await ledger.hasHeard(of: other))
+    #expect(try await ledger.otherKinds() == ["account_update": 1])
+    var batch = Batch()
+    batch.learn(Inbound(time: Facts.day, phoneUser: Facts.user), event: EventKey(hash: 9), waba: third)
+    try await ledger.settle(batch, through: 2)
+    #expect(try await ledger.hasHeard(of: third))
     try await ledger.close()
   }
 

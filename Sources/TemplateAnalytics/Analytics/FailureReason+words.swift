@@ -21,7 +21,7 @@ extension FailureReason {
       "This person chose to get no marketing messages from you. Take them off your marketing lists."
     ),
     130472: (
-      "Part of an experiment of Meta's",
+      "Held back by a Meta experiment",
       "Meta did not deliver marketing messages to this number because of an experiment. Sending it again does not help."
     ),
     131047: (
@@ -82,11 +82,11 @@ extension FailureReason {
       "Something about the variables is not as the template asks for. Compare the campaign with the template."
     ),
     132068: (
-      "Form blocked", "The WhatsApp Flow of the template is blocked. Mend it in WhatsApp Manager."
+      "Form blocked", "The WhatsApp Flow of the template is blocked. Fix it in WhatsApp Manager."
     ),
     132069: (
       "Form slowed down",
-      "The WhatsApp Flow of the template was opened too often this hour for the state it is in. Mend it in "
+      "The WhatsApp Flow of the template was opened too often this hour for the state it is in. Fix it in "
         + "WhatsApp Manager."
     ),
     131052: (
@@ -140,11 +140,11 @@ extension FailureReason {
       "Display name not approved", "The number's display name has to be approved first. See it in WhatsApp Manager."
     ),
     131042: (
-      "Trouble with paying",
+      "Payment problem",
       "There is no valid way to pay, or its limit is reached. Look at the account's payment settings at Meta."
     ),
     131045: (
-      "Number not registered rightly", "The number's certificate is wrong. Register the number again."
+      "Number wrongly registered", "The number's certificate is wrong. Register the number again."
     ),
     133010: ("Number not registered", "The business number is not registered on WhatsApp. Register it."),
     134011: (
@@ -161,7 +161,7 @@ extension FailureReason {
     33: ("No such business number", "The business number was deleted or is wrong. Check it."),
     100: ("Wrong parameter", "The sending program asked for something that does not exist. Have it checked."),
     190: ("Access token expired", "The sending program needs a new access token."),
-    131000: ("Something went wrong at Meta", "Meta does not say what. Send these again later."),
+    131000: ("Meta had an error", "Meta does not say which. Send these messages again later."),
     131005: ("Access denied", "The sending program lacks a permission, or lost it. Have its access token checked."),
     131008: ("Something is missing", "The sending program left out something required. Have it checked."),
     131009: (
@@ -170,7 +170,7 @@ extension FailureReason {
     ),
     131016: ("Meta's service was overloaded", "Meta had trouble for a while. Send these again later."),
     131055: ("Not possible this way", "Only marketing templates can be sent through this API. Use the Cloud API."),
-    133004: ("Meta's server was away", "Meta had trouble for a while. Send these again later."),
+    133004: ("Meta's server was unavailable", "Meta had trouble for a while. Send these again later."),
     135000: (
       "Something about the message is wrong",
       "Meta could not take it, and does not say why. Have the sending program and the template's data checked."

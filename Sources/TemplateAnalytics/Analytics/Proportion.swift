@@ -14,6 +14,8 @@ package struct Proportion: Equatable, Sendable {
 
   /// The smallest whole that is compared with anything.
   package static let minimumWhole = 100
+  /// The least that has to be expected to happen, and not to happen, of what is compared with an average.
+  static let minimumExpected = 10.0
   /// The normal distribution's quantile for 95% in the middle.
   static let quantile = 1.959963984540054
 
@@ -46,7 +48,9 @@ package struct Proportion: Equatable, Sendable {
   ///   - average: from 0 to 1.
   ///   - count: how many are compared with it.
   package func standing(against average: Double, among count: Int = 1) -> Standing {
-    if whole < Self.minimumWhole { return .tooFew }
+    // Where next to none or nearly all are expected the interval is too short.
+    let expected = Double(whole) * min(average, 1 - average)
+    if whole < Self.minimumWhole || expected < Self.minimumExpected { return .tooFew }
     if !isProportion { return .unclear }
     let interval = interval(quantile: Self.quantile(ofError: 0.05 / Double(max(1, count))))
     if interval.lowerBound > average { return .better }

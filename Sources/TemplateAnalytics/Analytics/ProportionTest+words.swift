@@ -13,9 +13,8 @@ extension ProportionTest {
       return "\(name): no share that can be compared, because one of the two has more \(deed) than \(things)."
     }
     let rates = "\(name): \(Self.percent(first)) against \(Self.percent(second)), "
-    return difference == 0
-      ? rates + "no difference."
-      : rates + "\(Self.words(difference)). " + judgement(deed: deed, of: things)
+    let told = rates + (difference == 0 ? "no difference." : "\(Self.words(difference)).")
+    return difference == 0 && verdict != .tooFew ? told : told + " " + judgement(deed: deed, of: things)
   }
 
   private func judgement(deed: String, of things: String) -> String {

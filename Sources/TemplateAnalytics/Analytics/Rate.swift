@@ -13,6 +13,9 @@ package struct Rate: Equatable, Sendable {
 
   package var value: Double { Double(tenThousandths) / 10_000 }
 
+  /// Whether it is no more than all of it.
+  package var isShare: Bool { tenThousandths <= 10_000 }
+
   /// A JSON number without needless zeros: `0.98`, `1`.
   package var text: String {
     let fraction = tenThousandths % 10_000

@@ -6,6 +6,7 @@ package enum Standing: Equatable, Sendable {
   case worse
   /// The average is within its interval, or it is no proportion.
   case unclear
-  /// Its whole is less than ``Proportion/minimumWhole``.
+  /// Its whole is less than ``Proportion/minimumWhole``, or of so many hardly any would happen, or not happen, if it were
+  /// average.
   case tooFew
 }

@@ -15,6 +15,18 @@ package struct Batch: Equatable, Sendable {
 
   package init() {}
 
+  /// The WABAs that it tells of.
+  package var heard: Set<WABAID> {
+    var heard = Set(wabas.values).union(inboundWABAs.values)
+    // Neighbours are mostly of one WABA.
+    var last: Int64 = 0
+    for receipt in receipts where receipt.waba != last {
+      last = receipt.waba
+      if let waba = WABAID(last) { heard.insert(waba) }
+    }
+    return heard
+  }
+
   package var isEmpty: Bool { factCount == 0 }
 
   /// Adds a fact about a message.

@@ -7,10 +7,11 @@ extension DashboardFace {
     page(.compare, state: CompareChoice.names) { visit, _, _ in
       let choice = try CompareChoice(visit.parameters)
       let query = visit.period.query
-      var totals = query
+      // Without today, of which messages are still being read, unless there is nothing else.
+      let apart = visit.period.apart
+      var totals = visit.period.cohorts
       totals.granularity = .total
-      // What became of those sent, where anybody knows: only then are rates parts of one whole.
-      totals.attribution = query.origin == .ledger ? .send : .event
+      totals.days = apart.before ?? query.days
       let rows = try await service.answer(totals, of: visit.waba, catalog: visit.catalog).rows()
       func row(_ id: TemplateID) throws -> (label: TemplateLabel, counts: AnalyticsCounts) {
         for row in rows {
@@ -29,7 +30,8 @@ extension DashboardFace {
         title: "Compare", address: visit.address,
         controls: CompareForm(rows: rows, choice: choice, address: visit.address).html,
         content: ComparePage(
-          content: content, query: query, address: visit.address, waba: visit.waba, now: clock()
+          content: content, query: query, leavesOutToday: apart.before != nil && apart.today != nil,
+          address: visit.address, waba: visit.waba, now: clock()
         ).html, isOfCounts: true, refresh: 10)
     }
   }
@@ -38,27 +40,25 @@ extension DashboardFace {
     _ a: (label: TemplateLabel, counts: AnalyticsCounts), _ b: (label: TemplateLabel, counts: AnalyticsCounts),
     _ totals: AnalyticsQuery, _ visit: Visit
   ) async throws -> ComparePage.Content {
-    var trend = totals
+    var trend = visit.period.cohorts
     trend.templates = [a.label.id, b.label.id].sorted()
-    trend.granularity = visit.period.query.granularity
     let rows = try await service.answer(trend, of: visit.waba, catalog: visit.catalog).rows()
-    var templates = [a, b].map { template in
-      ComparedTemplate(
-        label: template.label, counts: template.counts, trend: rows.filter { $0.group == .template(template.label) })
-    }
-    var buttons = trend
-    buttons.granularity = .total
+    var buttons = totals
+    buttons.templates = trend.templates
     buttons.grouping = .button
     buttons.metrics = AnalyticsMetric.ofButtons
     let presses = try await service.answer(buttons, of: visit.waba, catalog: visit.catalog).rows()
-    // Clicks on links by when they happened: not every token says when its message was sent.
+    buttons.days = visit.period.query.days
+    let cohorts = try await service.answer(buttons, of: visit.waba, catalog: visit.catalog).rows()
     buttons.attribution = .event
-    let clicks = try await service.answer(buttons, of: visit.waba, catalog: visit.catalog).rows()
-    for index in templates.indices {
-      templates[index].add(presses, of: [.quickReply])
-      templates[index].add(clicks, of: [.url, .uniqueURL])
+    let events = try await service.answer(buttons, of: visit.waba, catalog: visit.catalog).rows()
+    func compared(_ template: (label: TemplateLabel, counts: AnalyticsCounts)) -> ComparedTemplate {
+      ComparedTemplate(
+        label: template.label, counts: template.counts, trend: rows.filter { $0.group == .template(template.label) },
+        clicks: visit.catalog.clickSight(of: template.label.id, of: visit.waba), presses: presses, cohorts: cohorts,
+        events: events)
     }
-    return .two(templates[0], templates[1])
+    return .two(compared(a), compared(b))
   }
 
   private static func mostSent(_ rows: [AnalyticsRow]) -> (TemplateLabel, TemplateLabel)? {

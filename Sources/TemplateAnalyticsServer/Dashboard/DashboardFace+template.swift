@@ -13,9 +13,8 @@ extension DashboardFace {
       trend.comparesWithPrevious = true
       let answer = try await service.answer(trend, of: visit.waba, catalog: visit.catalog)
       guard let group = answer.groups.first, case .template(let label) = group.name else { throw Self.unknownTemplate }
-      var cohorts = visit.period.query
+      var cohorts = visit.period.cohorts
       cohorts.templates = [id]
-      cohorts.attribution = cohorts.origin == .ledger ? .send : .event
       cohorts.metrics = Set(AnalyticsMetric.allCases.filter(cohorts.origin.tells))
       cohorts.granularity = cohorts.dayCount <= 31 ? .day : .week
       let cohortRows = try await service.answer(cohorts, of: visit.waba, catalog: visit.catalog).rows()
@@ -25,19 +24,17 @@ extension DashboardFace {
       buttons.grouping = .button
       buttons.metrics = AnalyticsMetric.ofButtons
       let buttonRows = try await service.answer(buttons, of: visit.waba, catalog: visit.catalog).rows()
-      let linked = visit.catalog.links.values.filter {
-        $0.waba == visit.waba.id && $0.template == id && !$0.isDeleted
-      }
       let known = visit.catalog.template(id, of: visit.waba.id)
       return DashboardPage(
         title: label.title, address: visit.address,
         aside: TemplateFacts(label: label, status: known?.status).html
-          + ExportLinks(waba: visit.waba.id, template: id, query: trend).html
+          + ExportLinks(waba: visit.waba.id, templates: [id], query: trend).html
           + CompareForm.link(id, in: visit.address, of: visit.waba.id),
         content: TemplatePage(
           label: label, template: known, trend: try await answer.rows(),
           total: .sum(cohortRows.map(\.counts)), buttons: buttonRows, cohorts: cohortRows,
-          cohortGranularity: cohorts.granularity, linked: Set(linked.map(\.button)), query: trend, metric: metric,
+          cohortGranularity: cohorts.granularity, linked: visit.catalog.linkedButtons(of: id, of: visit.waba.id),
+          sight: visit.catalog.sight(of: id, of: visit.waba), query: trend, metric: metric,
           address: visit.address, waba: visit.waba, now: clock()
         ).html, isOfCounts: true, refresh: 10)
     }

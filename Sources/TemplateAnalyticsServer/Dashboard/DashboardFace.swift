@@ -62,9 +62,16 @@ struct DashboardFace: Sendable {
         let parameters = FormText.parameters(request.uri.query ?? "")
         let period = try DashboardPeriod.parse(parameters, waba: found.waba, now: clock())
         let kept = parameters.filter { state.contains($0.name) && !$0.value.isEmpty }
+        // Without what the router passes over: links that begin with two slashes would lead to another host.
+        let path = "/" + request.uri.path.split(separator: "/").joined(separator: "/")
+        let address = DashboardAddress(path: path, period: period, state: kept)
+        // The form of the days sends more than an address needs.
+        if parameters.contains(where: { $0.name == DashboardPeriod.shown }) {
+          return SessionGate.redirect(to: address.text)
+        }
         let visit = Visit(
           visitor: visitor, waba: found.waba, catalog: found.catalog, parameters: parameters, period: period,
-          address: DashboardAddress(path: request.uri.path, period: period, state: kept))
+          address: address)
         let tag = tag(of: visit, request)
         if let tag, tag.isHeld(by: request) { return DashboardPage.notModified(tag) }
         var made = try await page(visit, request, context)
@@ -105,7 +112,8 @@ struct DashboardFace: Sendable {
       return try await body(visitor)
     } catch {
       return TroublePage(
-        problem: Problem(explaining: error, logger: context.logger), visitor: visitor, requestID: context.requestID
+        problem: Problem(explaining: error, logger: context.logger), visitor: visitor, path: request.uri.path,
+        requestID: context.requestID
       ).response
     }
   }

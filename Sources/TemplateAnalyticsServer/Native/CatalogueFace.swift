@@ -10,7 +10,7 @@ struct CatalogueFace: Sendable {
   /// `GET /api/v1/wabas`: those of the caller's account.
   func wabas(_ request: Request, _ context: AppContext) async throws -> Response {
     let caller = try await gate.caller(request)
-    let wabas = caller.catalog.wabas.values.filter { $0.sid == caller.account.sid }.sorted { $0.id < $1.id }
+    let wabas = caller.catalog.wabas(of: caller.account)
     return try .json(
       WABAsAnswer(wabas: wabas.map { .init($0, templateCount: caller.catalog.templates[$0.id]?.count ?? 0) }))
   }

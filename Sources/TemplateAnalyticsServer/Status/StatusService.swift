@@ -8,25 +8,23 @@ struct StatusService: Sendable {
   let clicks: ClickRecorder
   let clock: @Sendable () -> UnixTime
 
-  /// Whether anything came in that is known to be of a WABA, or may be, as there is no other.
-  ///
-  /// What counts for a template is not looked at, and what waits for its template belongs to no WABA.
-  func hasHeard(of waba: WABAID, in catalog: CatalogSnapshot) async throws(StoreError) -> Bool {
-    if catalog.wabas.count == 1 { return try await store.ledger.counters()[.deliveriesSettled] ?? 0 > 0 }
-    return try await !store.ledger.otherKinds(of: waba).isEmpty
-  }
+  /// Whether anything came in of a WABA, counted or not.
+  func hasHeard(of waba: WABAID) async throws(StoreError) -> Bool { try await store.ledger.hasHeard(of: waba) }
 
-  /// - Throws: ``StoreError``.
-  func status(for caller: Caller) async throws(StoreError) -> IngestStatus {
+  /// How many parts of deliveries are set aside at this moment.
+  func rejectedHeld() throws(StoreError) -> Int { try store.rejected.count() }
+
+  /// - Parameter waba: of whose archive to tell; nil for all of the account whose source is Meta.
+  func status(for caller: Caller, archiveOf waba: WABA? = nil) async throws(StoreError) -> IngestStatus {
     let now = clock()
     let pending = try store.inbox.pending()
     let counters = try await store.ledger.counters()
-    let otherKinds = try await store.ledger.otherKinds(of: nil)
+    let otherKinds = try await store.ledger.otherKinds()
     let sends = recorder.status
     func count(_ counter: LedgerCounter) -> Int { counters[counter] ?? 0 }
     var archive: [ArchiveStatus] = []
-    for waba in caller.catalog.wabas.values.sorted(by: { $0.id < $1.id })
-    where waba.sid == caller.account.sid && waba.source == .meta {
+    let wabas = waba.map { [$0] } ?? caller.catalog.wabas(of: caller.account)
+    for waba in wabas where waba.source == .meta {
       archive.append(try await ArchiveStatus(of: waba.id, store.catalog, store.archive))
     }
     return IngestStatus(

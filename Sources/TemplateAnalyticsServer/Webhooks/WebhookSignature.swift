@@ -11,6 +11,9 @@ struct WebhookSignature: Sendable {
     keys = secrets.map { SymmetricKey(data: Array($0.utf8)) }
   }
 
+  /// Whether there is any secret: otherwise every webhook is refused.
+  var isSet: Bool { !keys.isEmpty }
+
   /// - Parameter code: the one that came with the body; see ``code(_:)``.
   func accepts(_ body: ByteBuffer, code: [UInt8]) -> Bool {
     // Compares in constant time, and tries every key, so that the time does not tell which one fits.

@@ -12,8 +12,11 @@ package struct CatalogSnapshot: Sendable {
   /// Deleted ones too.
   package var links: [LinkID: Link] = [:]
 
-  /// By Meta's `phone_number_id`: as of the last ``indexPhoneNumbers()``.
+  /// By Meta's `phone_number_id`: as of the last ``index()``, as the others below.
   private var wabasByPhoneNumber: [String: WABAID] = [:]
+  private var wabasBySID: [String: [WABAID]] = [:]
+  /// The texts of the buttons that have links of ours, deleted ones left out.
+  private var linkedButtons: [TemplateKey: Set<String>] = [:]
 
   package init() {}
 
@@ -30,10 +33,26 @@ package struct CatalogSnapshot: Sendable {
       && unused(keys) == unused(other.keys)
   }
 
-  /// Call it once ``wabas`` is whole.
-  mutating func indexPhoneNumbers() {
+  /// Call it once ``wabas`` and ``links`` are whole.
+  mutating func index() {
+    wabasBySID = Dictionary(grouping: wabas.keys.sorted()) { wabas[$0]?.sid ?? "" }
+    linkedButtons = [:]
+    for link in links.values where !link.isDeleted {
+      linkedButtons[TemplateKey(waba: link.waba, template: link.template), default: []].insert(link.button)
+    }
     wabasByPhoneNumber = Dictionary(
       wabas.values.flatMap { waba in waba.phoneNumbers.map { ($0.id, waba.id) } }, uniquingKeysWith: min)
+  }
+
+  /// The WABAs of an account, by their ids.
+  package func wabas(of account: Account) -> [WABA] { wabaIDs(of: account).compactMap { wabas[$0] } }
+
+  /// In their order.
+  package func wabaIDs(of account: Account) -> [WABAID] { wabasBySID[account.sid] ?? [] }
+
+  /// The texts of a template's buttons that have links of ours: clicks on these are seen.
+  package func linkedButtons(of template: TemplateID, of waba: WABAID) -> Set<String> {
+    linkedButtons[TemplateKey(waba: waba, template: template)] ?? []
   }
 
   /// The WABA that has a phone number, by Meta's `phone_number_id`.

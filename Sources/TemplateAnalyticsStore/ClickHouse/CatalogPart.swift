@@ -118,7 +118,6 @@ extension CatalogSnapshot {
       }
       wabas[waba] = stored.waba(id: waba)
     }
-    indexPhoneNumbers()
     for (text, parts) in values[.link] ?? [:] {
       guard let id = LinkID(text), let stored = parts[.link].flatMap({ Self.value(StoredLink.self, $0) }) else {
         continue
@@ -136,6 +135,7 @@ extension CatalogSnapshot {
           components: parts[.components].flatMap { Self.value([TemplateComponent].self, $0) } ?? []))
     }
     for waba in templates.keys { templates[waba]?.sort { $0.id < $1.id } }
+    index()
   }
 
   private static func value<Value: Decodable>(_ type: Value.Type, _ text: String) -> Value? {

@@ -66,8 +66,19 @@ package final class ClickHouseLedger: Ledger {
     return counters
   }
 
-  package func otherKinds(of waba: WABAID?) async throws(StoreError) -> [String: Int] {
-    try journal.otherKinds(of: waba)
+  package func otherKinds() async throws(StoreError) -> [String: Int] { try journal.otherKinds() }
+
+  /// What this node settled, or what is still held of any.
+  package func hasHeard(of waba: WABAID) async throws(StoreError) -> Bool {
+    if try journal.hasHeard(of: waba) { return true }
+    let shard = store.shard(of: waba)
+    for table in ["fact", "inbound"] {
+      let rows = try await store.select(
+        "SELECT toUInt8(1) FROM \(table) WHERE waba = \(waba) LIMIT 1", on: shard, patience: Self.questionPatience
+      ) { reader throws(RowBinaryReader.Malformed) in try reader.read(UInt8.self) }
+      if !rows.isEmpty { return true }
+    }
+    return false
   }
 
   package func probe() throws(StoreError) { _ = try journal.progress() }

@@ -40,8 +40,12 @@ struct NodeJournal: Sendable {
     try StoreError.translating(Self.fileName) { try pool.read(CounterTable.all) }
   }
 
-  func otherKinds(of waba: WABAID?) throws(StoreError) -> [String: Int] {
-    try StoreError.translating(Self.fileName) { try pool.read { try CounterTable.otherKinds(of: waba, $0) } }
+  func otherKinds() throws(StoreError) -> [String: Int] {
+    try StoreError.translating(Self.fileName) { try pool.read(CounterTable.otherKinds) }
+  }
+
+  func hasHeard(of waba: WABAID) throws(StoreError) -> Bool {
+    try StoreError.translating(Self.fileName) { try pool.read { try CounterTable.hasHeard(of: waba, $0) } }
   }
 
   func problems() throws(StoreError) -> [String] {

@@ -51,8 +51,10 @@ package protocol Ledger: CountsSource {
   func counters() async throws(StoreError) -> [LedgerCounter: Int]
 
   /// Kinds of content that came and are not counted as facts: by name.
-  /// - Parameter waba: nil for all together. One's own are told where they are known to be its.
-  func otherKinds(of waba: WABAID?) async throws(StoreError) -> [String: Int]
+  func otherKinds() async throws(StoreError) -> [String: Int]
+
+  /// Whether anything came of a WABA, counted or not.
+  func hasHeard(of waba: WABAID) async throws(StoreError) -> Bool
 
   /// Takes one step of the daily round that lets the records expire that learned nothing for as many days as records
   /// are kept. Their counts stay. A step takes little time, so that settling never waits long for it.

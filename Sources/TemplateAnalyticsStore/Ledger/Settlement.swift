@@ -20,4 +20,9 @@ package struct Settlement: Sendable {
   package init() {}
 
   var factCount: Int { live.factCount + imported.factCount }
+
+  /// The WABAs that anything came of, whether or not it can be counted.
+  var heard: Set<WABAID> {
+    live.heard.union(imported.heard).union(otherKinds.keys.lazy.compactMap(\.waba))
+  }
 }

@@ -60,6 +60,13 @@ package final class RejectedDeliveries: Sendable {
   /// What is set aside, oldest first.
   package func all() throws(StoreError) -> [RejectedDelivery] { try fetch("ORDER BY id") }
 
+  /// How many are set aside.
+  package func count() throws(StoreError) -> Int {
+    try StoreError.translating(Self.fileName) {
+      try pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM rejected") ?? 0 }
+    }
+  }
+
   /// One of them.
   /// - Throws: ``StoreError/missing(_:)``.
   package func one(id: Int64) throws(StoreError) -> RejectedDelivery {

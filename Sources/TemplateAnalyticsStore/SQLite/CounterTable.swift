@@ -11,6 +11,7 @@ struct CounterTable {
     """
 
   private let statement: HotStatement
+  private let mark: HotStatement
 
   init(_ database: Database) throws {
     statement = try HotStatement(
@@ -19,6 +20,7 @@ struct CounterTable {
       INSERT INTO counter (name, waba, count) VALUES (?, ?, ?)
       ON CONFLICT DO UPDATE SET count = count + excluded.count
       """)
+    mark = try HotStatement(database, "INSERT OR IGNORE INTO counter (name, waba, count) VALUES ('heard', ?, 1)")
   }
 
   static func all(_ database: Database) throws -> [LedgerCounter: Int] {
@@ -31,15 +33,20 @@ struct CounterTable {
     return counters
   }
 
+  /// Whether anything came of a WABA.
+  static func hasHeard(of waba: WABAID, _ database: Database) throws -> Bool {
+    try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM counter WHERE name = 'heard' AND waba = ?)", arguments: [waba.value]
+    ) ?? false
+  }
+
   /// By name.
-  /// - Parameter waba: nil for all together.
-  static func otherKinds(of waba: WABAID?, _ database: Database) throws -> [String: Int] {
+  static func otherKinds(_ database: Database) throws -> [String: Int] {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT substr(name, 7), sum(count) FROM counter WHERE name LIKE 'other:%' AND waba = ifnull(?, waba)
-        GROUP BY name ORDER BY name
-        """, arguments: [waba?.value])
+        SELECT substr(name, 7), sum(count) FROM counter WHERE name LIKE 'other:%' GROUP BY name ORDER BY name
+        """)
     return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
   }
 
@@ -50,6 +57,7 @@ struct CounterTable {
     try add(settlement.deliveryCount, to: .deliveriesSettled)
     try add(settlement.rejectedCount, to: .deliveriesRejected)
     for (kind, count) in settlement.otherKinds { try add(count, to: kind) }
+    for waba in settlement.heard { try mark.run([.integer(waba.value)]) }
   }
 
   func add(_ count: Int, to counter: LedgerCounter) throws {

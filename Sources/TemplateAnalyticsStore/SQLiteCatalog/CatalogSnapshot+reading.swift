@@ -28,7 +28,6 @@ extension CatalogSnapshot {
       guard let waba = WABAID(row["waba"] as Int64) else { continue }
       wabas[waba]?.phoneNumbers.append(WABA.PhoneNumber(id: row["id"], number: row["number"]))
     }
-    indexPhoneNumbers()
     for row in try Row.fetchAll(database, sql: "SELECT * FROM template ORDER BY waba, id") {
       guard let waba = WABAID(row["waba"] as Int64), let id = TemplateID(row["id"] as Int64) else { continue }
       let category: String? = row["category"]
@@ -49,5 +48,6 @@ extension CatalogSnapshot {
         id: id, waba: waba, template: template, button: row["button"], target: target, createdAt: row["created_at"],
         deletedAt: row["deleted_at"])
     }
+    index()
   }
 }

@@ -135,10 +135,13 @@ package final class SQLiteLedger: Ledger {
   }
 
   /// Kinds of content that came and are not counted as facts: by name.
-  package func otherKinds(of waba: WABAID?) throws(StoreError) -> [String: Int] {
-    try StoreError.translating(SQLiteLedger.fileName) {
-      try pool.read { try CounterTable.otherKinds(of: waba, $0) }
-    }
+  package func otherKinds() throws(StoreError) -> [String: Int] {
+    try StoreError.translating(SQLiteLedger.fileName) { try pool.read(CounterTable.otherKinds) }
+  }
+
+  /// Whether anything came of a WABA, counted or not.
+  package func hasHeard(of waba: WABAID) throws(StoreError) -> Bool {
+    try StoreError.translating(SQLiteLedger.fileName) { try pool.read { try CounterTable.hasHeard(of: waba, $0) } }
   }
 
   /// Whether the file can be read: what a readiness probe asks.

@@ -14,8 +14,9 @@ struct DashboardTests {
       "the_skip_link_leads_to_the_page", "with_a_keyboard", "with_large_letters",
     ],
     "choosing_days": [
-      "a_card_chooses_what_the_chart_shows", "dates_and_a_time_zone_can_be_given", "days_are_chosen_with_a_click",
-      "previous_and_next_go_by_as_many_days",
+      "a_card_chooses_what_the_chart_shows", "a_time_zone_alone_changes_no_days", "dates_and_a_time_zone_can_be_given",
+      "days_are_chosen_with_a_click",
+      "previous_and_next_go_by_as_many_days", "what_cannot_be_chosen_is_said_with_a_way_back",
     ],
     "choosing_templates": [
       "a_keyboard_passes_choices_on_its_way", "a_template_is_a_click_away", "columns_sort_in_both_directions",
@@ -23,7 +24,10 @@ struct DashboardTests {
       "the_numbers_are_those_of_the_api",
     ],
     "docs": ["the_manual_opens_without_errors_and_is_accessible"],
-    "exporting": ["a_template_is_exported_as_the_api_tells_it"],
+    "exporting": [
+      "a_template_is_exported_as_the_api_tells_it", "clicks_and_cohorts_are_exported_as_well",
+      "what_is_filtered_is_exported_and_no_more",
+    ],
     "harmless": [
       "every_page_of_theirs_is_harmless", "every_template_is_shown_as_it_is", "the_script_shows_them_as_they_are",
       "what_an_address_says_is_harmless",
@@ -37,7 +41,9 @@ struct DashboardTests {
       "two_templates_are_compared_without_scripts",
     ],
     "refreshing": [
-      "new_numbers_appear_without_a_reload", "the_first_delivery_turns_the_page", "what_somebody_types_is_left_alone",
+      "new_numbers_appear_without_a_reload", "the_first_delivery_turns_the_page", "the_focus_stays_on_its_link",
+      "the_pointer_shows_newer_numbers", "what_somebody_types_is_left_alone",
+      "what_stands_beside_the_title_changes_too",
     ],
     "signing_in": [
       "a_link_that_is_not_ours_opens_nothing", "a_wrong_key_is_refused_beside_the_field",
@@ -59,7 +65,10 @@ struct DashboardTests {
 
   @Test func everyScenarioIsATest() async throws {
     let result = try await DashboardBrowser.run(["--list"])
-    let all = Self.scenarios + [DashboardSizeTests.scenario, DashboardDemoTests.scenario]
+    let all =
+      Self.scenarios + [
+        DashboardBeginningTests.scenario, DashboardDemoTests.scenario, DashboardSizeTests.scenario,
+      ]
     #expect(result.output.split(separator: "\n").map(String.init) == all.sorted(), "\(result.errors)")
   }
 

@@ -15,6 +15,8 @@ enum DashboardWorld {
   /// Likewise, while somebody looks without scripts.
   static let plain: Int64 = 109_087_654_321_006
   static let meta: Int64 = 109_087_654_321_007
+  /// Two templates of which one was sent a little more.
+  static let race: Int64 = 109_087_654_321_010
   /// Of another account.
   static let foreign: Int64 = 109_087_654_321_008
   static let verifyToken = "verify-<me>"
@@ -23,7 +25,7 @@ enum DashboardWorld {
   /// What the scenarios are told of it, by name.
   static let wabas = [
     "shop": shop, "hostile": hostile, "live": live, "empty": empty, "first": first, "plain": plain, "meta": meta,
-    "foreign": foreign,
+    "foreign": foreign, "race": race,
   ]
 
   static func run(_ body: @Sendable (TestSite) async throws -> Void) async throws {
@@ -54,6 +56,7 @@ enum DashboardWorld {
     try await add(shop, "Festive Store", ["--phone-number-id", "106540352242922=+919876543210"])
     try await add(hostile, #"</title><script>document.title="owned"</script>"#)
     try await add(live, "Busy Store")
+    try await add(race, "Racing Store")
     try await add(empty, "New Store")
     try await add(first, "Second New Store")
     try await add(plain, "Third New Store")
@@ -67,11 +70,17 @@ enum DashboardWorld {
     try await TestSite.succeed(
       ["template", "import", "--waba", "\(live)", "-"] + data,
       input: #"{"id":"3001","name":"busy_offer","language":"en_US","category":"MARKETING","status":"APPROVED"}"#)
+    try await TestSite.succeed(
+      ["template", "import", "--waba", "\(race)", "-"] + data,
+      input: [(6001, "ahead"), (6002, "behind")].map { id, name in
+        #"{"id":"\#(id)","name":"\#(name)","language":"en_US","category":"MARKETING","status":"APPROVED"}"#
+      }.joined(separator: "\n"))
   }
 
   private static func fill(_ site: TestSite) async throws {
     for (waba, habits) in [
       (shop, shopHabits), (hostile, try hostileHabits()), (live, [.init(template: "3001", daily: 4)]),
+      (race, [.init(template: "6001", daily: 2), .init(template: "6002", daily: 1)]),
     ] {
       try await post(DashboardTraffic(waba: waba, habits: habits), to: site)
     }

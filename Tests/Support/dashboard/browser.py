@@ -63,7 +63,6 @@ class Window:
         self.problems.append(f"{self.page.url}: {text}")
 
     def _hear(self, message):
-        if message.location["url"].endswith("/favicon.ico"): return  # TEMPORARY
         if message.type in ("error", "warning") and message.location["url"] not in self._refusals:
             self._note(f"{message.type}: {message.text} ({message.location})")
 

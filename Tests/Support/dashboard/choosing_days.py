@@ -26,12 +26,12 @@ def days_are_chosen_with_a_click(stage):
         _check_numbers(window, last_days(30))
         period = window.page.get_by_role("form", name="Period")
         for days in (7, 90, 30):
-            period.get_by_role("link", name=f"{days} days").click()
-            expect(period.get_by_role("link", name=f"{days} days")).to_have_attribute("aria-current", "true")
+            period.get_by_role("link", name=f"{days} days", exact=True).click()
+            expect(period.get_by_role("link", name=f"{days} days", exact=True)).to_have_attribute("aria-current", "true")
             assert _query(window) == ({} if days == 30 else {"days": str(days)}), window.page.url
             _check_numbers(window, last_days(days))
         window.page.go_back()
-        expect(period.get_by_role("link", name="90 days")).to_have_attribute("aria-current", "true")
+        expect(period.get_by_role("link", name="90 days", exact=True)).to_have_attribute("aria-current", "true")
         _check_numbers(window, last_days(90))
 
 
@@ -76,6 +76,34 @@ def dates_and_a_time_zone_can_be_given(stage):
         window.go(address)
         assert _query(window) == query
         expect(window.page.locator("#templates")).to_be_visible()
+
+
+def a_time_zone_alone_changes_no_days(stage):
+    with stage.window() as window:
+        window.go(stage.world.waba("shop"))
+        period = window.page.get_by_role("form", name="Period")
+        period.locator("summary").click()
+        period.locator("[name=timezone]").fill("UTC")
+        period.get_by_role("button", name="Show").click()
+        window.page.wait_for_url("**timezone=UTC")
+        # Those that end today, whenever that is: not the dates that stood there.
+        assert _query(window) == {"timezone": "UTC"}, window.page.url
+        expect(period.get_by_role("link", name="30 days", exact=True)).to_have_attribute("aria-current", "true")
+        _check_numbers(window, last_days(30, "UTC"))
+
+
+def what_cannot_be_chosen_is_said_with_a_way_back(stage):
+    with stage.window() as window:
+        page = window.page
+        window.go(stage.world.waba("shop", "/templates"))
+        period = page.get_by_role("form", name="Period")
+        period.locator("summary").click()
+        period.locator("[name=timezone]").fill("Mars/Olympus")
+        page.on("response", lambda answer: answer.status == 400 and window.expect_refusal(answer.url.removeprefix(stage.world.url)))
+        period.get_by_role("button", name="Show").click()
+        expect(page.locator("main")).to_contain_text("timezone must be")
+        page.get_by_role("link", name="Back").click()
+        expect(page.locator("#templates")).to_be_visible()
 
 
 def a_card_chooses_what_the_chart_shows(stage):

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 from reading import number, rate
+from world import last_days
 
 METRICS = {"delivered": "delivery", "read": "read", "replied": "reply", "clicked": "click", "failed": "failure"}
 
@@ -13,11 +14,22 @@ def _names(window):
 
 
 def _heading(window, name):
-    return window.page.locator("#templates thead th").filter(has_text=re.compile(f"^{name}$"))
+    return window.page.locator("#templates thead th").filter(has=window.page.get_by_role("link", name=re.compile(f"^{name}")))
 
 
 def _rows(world):
-    return world.analytics("shop", granularity="total", metrics="sent,delivered,read,replied,clicked,failed,rates")
+    """What became of the messages that were sent on these days."""
+    metrics = "sent,delivered,read,replied,clicked,failed,rates"
+    return world.analytics("shop", granularity="total", metrics=metrics, attribution="send", **last_days(30))
+
+
+# Of these no click can be seen: codes are copied, and links that are not tracked lead past us.
+UNSEEN = {"one_time_code"}
+
+
+def _rate(row, name):
+    """What a table can be sorted by."""
+    return None if name == "click" and row["template_name"] in UNSEEN else row["rates"][name]
 
 
 def the_numbers_are_those_of_the_api(stage):
@@ -26,14 +38,17 @@ def the_numbers_are_those_of_the_api(stage):
         rows = {row["template_name"]: row for row in _rows(stage.world)}
         shown = window.page.locator("#templates tbody tr")
         expect(shown).to_have_count(len(rows))
-        columns = [text.strip().lower() for text in window.page.locator("#templates thead th").all_text_contents()]
+        headings = window.page.locator("#templates thead th")
+        columns = headings.evaluate_all("all => all.map(th => th.firstChild.textContent.toLowerCase())")
         for line in shown.all():
             row = rows[line.locator("th a").inner_text()]
             cells = dict(zip(columns, line.locator("th, td").all()))
             assert number(cells["sent"].inner_text()) == row["sent"]
             for metric, name in METRICS.items():
                 text = cells[metric].text_content()
-                if row["rates"][name] is None:
+                if metric == "clicked" and row["template_name"] in UNSEEN:
+                    assert number(text) is None, text
+                elif row["rates"][name] is None:
                     assert number(text) == row[metric], (metric, text)
                 else:
                     count = f"{row[metric]:,}"
@@ -46,9 +61,9 @@ def columns_sort_in_both_directions(stage):
         expect(_heading(window, "Sent")).to_have_attribute("aria-sort", "descending")
         rows = _rows(stage.world)
         for title, key in {
-            "Read": lambda row: row["rates"]["read"],
-            "Failed": lambda row: row["rates"]["failure"],
-            "Clicked": lambda row: row["rates"]["click"],
+            "Read": lambda row: _rate(row, "read"),
+            "Failed": lambda row: _rate(row, "failure"),
+            "Clicked": lambda row: _rate(row, "click"),
             "Sent": lambda row: row["sent"],
             "Template": lambda row: row["template_name"],
         }.items():
@@ -59,8 +74,8 @@ def columns_sort_in_both_directions(stage):
                 known = [row for row in rows if key(row) is not None]
                 values = {row["template_name"]: key(row) for row in known}
                 names = _names(window)
-                # What has no rate comes last, whichever way.
-                assert names[len(known):] == [row["template_name"] for row in rows if key(row) is None], names
+                # What has no rate comes last, whichever way, by name.
+                assert names[len(known):] == sorted(row["template_name"] for row in rows if key(row) is None), names
                 shown = [values[name] for name in names[: len(known)]]
                 assert shown == sorted(values.values(), reverse=direction == "descending"), (title, direction, names)
 
@@ -98,7 +113,7 @@ def filters_show_only_what_is_asked_for(stage):
         form.locator("select[name=language]").select_option("hi")
         window.page.wait_for_url("**language=hi*")
         expect(window.page.locator("#templates tbody tr")).to_have_count(0)
-        expect(window.page.get_by_role("status")).to_contain_text("None of")
+        expect(window.page.get_by_role("status")).to_contain_text("No template matches")
         form.get_by_role("link", name="Show all").click()
         # Filters stay while one sorts.
         form.locator("select[name=category]").select_option("UTILITY")

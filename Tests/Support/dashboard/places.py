@@ -39,7 +39,3 @@ def refusals(world):
         world.waba("shop", "?timezone=Mars/Olympus"): 400,
         world.waba("shop", "/templates?sort=colour"): 400,
     }
-
-
-_pages = pages  # TEMPORARY
-def pages(world): return {n: p for n, p in _pages(world).items() if "compare" not in p and "ingest" not in p}  # TEMPORARY

@@ -17,8 +17,8 @@ def everything_works_without_scripts(stage):
             expect(page.locator("h1")).to_be_visible()
         window.go(world.waba("shop"))
         period = page.get_by_role("form", name="Period")
-        period.get_by_role("link", name="7 days").click()
-        expect(period.get_by_role("link", name="7 days")).to_have_attribute("aria-current", "true")
+        period.get_by_role("link", name="7 days", exact=True).click()
+        expect(period.get_by_role("link", name="7 days", exact=True)).to_have_attribute("aria-current", "true")
         assert card(window, "sent") == world.totals("shop", **last_days(7))["sent"]
         dates = {"from": last_days(20)["from"], "to": last_days(10)["from"]}
         period.locator("summary").click()

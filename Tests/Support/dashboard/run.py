@@ -17,7 +17,7 @@ from browser import stage  # noqa: E402
 from world import World  # noqa: E402
 
 FILES = [
-    "accessible", "choosing_days", "choosing_templates", "demo", "docs", "exporting", "harmless", "light", "opening",
+    "accessible", "beginning", "choosing_days", "choosing_templates", "demo", "docs", "exporting", "harmless", "light", "opening",
     "plain", "refreshing", "signing_in", "telling",
 ]
 

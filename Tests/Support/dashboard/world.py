@@ -63,7 +63,18 @@ class World:
             "metadata": {"phone_number_id": "106540352242922"},
             "statuses": statuses,
         }
-        entry = {"id": self.wabas[name], "changes": [{"field": "messages", "value": value}]}
+        self._post(name, "messages", value)
+
+    def pause(self, name, template):
+        """Tells, as Meta does, that a template is paused."""
+        value = {
+            "event": "PAUSED", "message_template_id": template, "message_template_name": "busy_offer",
+            "message_template_language": "en_US", "reason": None,
+        }
+        self._post(name, "message_template_status_update", value)
+
+    def _post(self, name, field, value):
+        entry = {"id": self.wabas[name], "time": int(time.time()), "changes": [{"field": field, "value": value}]}
         body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
         signature = "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
         request = urllib.request.Request(

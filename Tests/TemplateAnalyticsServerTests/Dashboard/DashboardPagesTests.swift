@@ -75,11 +75,11 @@ import Testing
       #expect(try Self.card("read", page).hasPrefix("Read 1 33.3% of delivered"))
       #expect(try Self.card("replied", page).hasPrefix("Replied 1 33.3% of delivered"))
       #expect(try Self.card("clicked", page).hasPrefix("Clicked 1 33.3% of delivered"))
-      #expect(try Self.card("failed", page).hasPrefix("Failed 1 25.0% of attempts"))
+      #expect(try Self.card("failed", page).hasPrefix("Failed 1 25.0% of delivered + failed"))
       // A row of the chart's table for each day, and one without anything is one of zeros.
-      #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul<td>3<td>1<td>0<td>0<td>0<td>0"#))
-      #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>1<td>1<td>1<td>1<td>1<td>1"#))
-      #expect(page.contains(#"<tr><th scope="row">Thu 26 Jun<td>0<td>0<td>0<td>0<td>0<td>0"#))
+      #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul<td>3<td>1<td>0<td>0<td>0<td>0<td>0"#))
+      #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>1<td>1<td>1<td>1<td>1<td>1<td>0"#))
+      #expect(page.contains(#"<tr><th scope="row">Thu 26 Jun<td>0<td>0<td>0<td>0<td>0<td>0<td>0"#))
     }
   }
 
@@ -93,13 +93,130 @@ import Testing
     }
   }
 
-  @Test func aPeriodIsComparedWithTheOneBefore() async throws {
-    try await Self.run { _, browser in
-      let page = try await browser.send(.GET, Self.overview + "?from=2025-07-02&to=2025-07-02").body
-      #expect(try Self.card("sent", page) == "Sent 3 +200% against the days before")
-      #expect(try Self.card("failed", page).contains("−100%"))
+  @Test func aPeriodIsComparedWithTheOneBeforeAsFarAsItIsOver() async throws {
+    try await Self.run { server, browser in
+      // A whole day against a whole day: three sent and one failed before, none of both now.
+      let days = try await browser.send(.GET, Self.overview + "?from=2025-07-01&to=2025-07-01").body
+      #expect(try Self.card("sent", days) == "Sent 1 ±0.0%")
+      #expect(days.contains("Changes are against the day before."))
+      // Of today the hours that are over, against the same hours; the last one is still open.
+      let today = try await browser.send(.GET, Self.overview + "?days=1").body
+      #expect(try Self.card("sent", today) == "Sent 3 none before")
+      #expect(today.contains("Changes are against the day before, without this hour, which is not over."))
       // Hours that have not begun are not known.
-      #expect(page.components(separatedBy: "<tr><th scope=\"row\">Wed 2 Jul, ").count == 14)
+      #expect(today.components(separatedBy: "<tr><th scope=\"row\">Wed 2 Jul, ").count == 14)
+      // Two days, of which one is over.
+      let both = try await browser.send(.GET, Self.overview + "?days=3").body
+      #expect(both.contains("Changes are against the 3 days before, without today, which is not over."))
+      // A day that has just begun is no loss of anything.
+      _ = try await server.deliver(
+        Payload.statuses(
+          (0..<10).map {
+            Payload.item(
+              "wamid.old.\($0)", "sent", at: RunningServer.now - Int64(1 + $0 / 5 * 7) * 86_400,
+              template: RunningServer.template)
+          }))
+      try await server.settled()
+      let week = try await browser.send(.GET, Self.overview + "?days=7").body
+      // 5 and 2 of the six days before today, against 5 of those a week earlier.
+      #expect(try Self.card("sent", week).hasSuffix(" +40.0%"))
+    }
+  }
+
+  @Test func theTableOfAChartHasAllOfItsLines() async throws {
+    try await Self.run { _, browser in
+      let page = try await browser.send(.GET, Self.overview + "?from=2025-07-02&to=2025-07-02&metric=read").body
+      #expect(page.contains("<th scope=\"col\"><bdi>Read, previous day</bdi>"))
+      // Read at five on the day before.
+      #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul, 05:00<td>0<td>0<td>0<td>0<td>0<td>0<td>1"#))
+    }
+  }
+
+  @Test func moreReadThanDeliveredIsNoShare() async throws {
+    try await Self.run { server, browser in
+      _ = try await server.deliver(
+        Payload.statuses([
+          Payload.item("wamid.7", "sent", at: NativeWorld.june30 - 60, template: RunningServer.template),
+          Payload.item("wamid.7", "delivered", at: NativeWorld.june30 - 50),
+          Payload.item("wamid.7", "read", at: NativeWorld.july1 + 60),
+        ]))
+      try await server.settled()
+      let page = try await browser.send(.GET, Self.overview + "?from=2025-07-01&to=2025-07-01").body
+      #expect(try Self.card("read", page).hasPrefix("Read 2 over 100% of delivered"))
+      #expect(page.contains("Over 100%: more of it happened on these days"))
+      let usual = try await browser.send(.GET, Self.overview + "?days=7").body
+      #expect(!usual.contains("ver 100%"))
+      // Templates are told of by when they were sent: none of these shares is more than all.
+      let table = try await browser.send(.GET, Self.overview + "/templates?from=2025-07-01&to=2025-07-01").body
+      #expect(!table.contains("100%</small>") && !table.contains("&gt;100%"))
+    }
+  }
+
+  @Test func clicksThatNobodyCouldSeeAreNoZero() async throws {
+    try await Self.run { server, browser in
+      try await server.store.catalog.importTemplates(
+        [(RunningServer.template, "URL"), (RunningServer.otherTemplate, "OTP")].map { id, type in
+          Template(
+            id: id, name: type.lowercased(), language: "en", category: .marketing,
+            components: [TemplateComponent(type: "BUTTONS", buttons: [TemplateButton(type: type, text: "Go")])])
+        }, of: RunningServer.waba, now: RunningServer.now)
+      // Nothing was clicked on this day.
+      let day = "?from=2025-07-02&to=2025-07-02"
+      let page = try await browser.send(.GET, Self.pages[2] + day).body
+      #expect(try Self.card("clicked", page) == "Clicked — not known")
+      #expect(try Self.card("sent", page).hasPrefix("Sent 1"))
+      let table = try await browser.send(.GET, Self.overview + "/templates" + day + "&sort=clicked").body
+      let cells = table.matches(of: /<tr><th scope="row"><a [^>]*><bdi>(otp|url)<.*/).map { String($0.0) }
+      #expect(cells.count == 2 && cells.allSatisfy { $0.contains("not known") }, "\(cells)")
+      // What was counted all the same, as before the template was changed, is told.
+      let earlier = try await browser.send(.GET, Self.pages[2] + "?from=2025-07-01&to=2025-07-01").body
+      #expect(try Self.card("clicked", earlier).hasPrefix("Clicked 1"))
+      // The overview knows of clicks where any template's are seen: here one that is in no catalogue.
+      #expect(try Self.card("clicked", try await browser.send(.GET, Self.overview + day).body).hasPrefix("Clicked 0"))
+    }
+  }
+
+  @Test func linksOnAPageLeadToThisServer() async throws {
+    try await Self.run { _, browser in
+      let page = try await browser.send(.GET, "/" + Self.overview + "//templates?days=7")
+      #expect(page.status == 200 && !page.body.contains("=\"//"))
+      #expect(page.body.contains("href=\"\(Self.overview)/templates?"))
+    }
+  }
+
+  @Test func theFormOfTheDaysLeadsToAnAddressOfThem() async throws {
+    try await Self.run { _, browser in
+      let chosen = "?metric=read&days=30&shown=2025-06-03%2F2025-07-02&from=2025-06-03&to=2025-07-02"
+      let zone = try await browser.send(.GET, Self.overview + chosen + "&timezone=Asia%2FKolkata")
+      #expect(zone.status == 303 && zone.location == Self.overview + "?timezone=Asia%2FKolkata&metric=read")
+      let dates = try await browser.send(
+        .GET, Self.overview + chosen.replacing("from=2025-06-03", with: "from=2025-06-09"))
+      #expect(dates.location == Self.overview + "?from=2025-06-09&to=2025-07-02&metric=read")
+      // What is wrong is said, with a way back.
+      let wrong = try await browser.send(.GET, Self.overview + chosen + "&timezone=Mars")
+      #expect(wrong.status == 400 && wrong.body.contains("<a href=\"\(Self.overview)\">Back, with nothing chosen</a>"))
+    }
+  }
+
+  @Test func anExportIsOfWhatIsShown() async throws {
+    try await Self.run { server, browser in
+      func rows(_ page: String, _ title: String) async throws -> [String] {
+        let link = try #require(
+          try Regex("href=\"(/api[^\"]*)\"[^>]*>\(title)<").firstMatch(in: page)?.output[1].substring)
+        let csv = try await browser.send(.GET, String(link).replacing("&amp;", with: "&"))
+        #expect(csv.status == 200, "\(csv.body)")
+        return csv.body.split(whereSeparator: \.isNewline).map(String.init)
+      }
+      let all = try await rows(try await browser.send(.GET, Self.overview + "/templates?days=7").body, "Export CSV")
+      #expect(all.count == 1 + 3 * 7)
+      let filtered = try await browser.send(.GET, Self.overview + "/templates?days=7&name=offer").body
+      #expect(try await rows(filtered, "Export CSV").count == 1 + 7)
+      let template = try await browser.send(.GET, Self.pages[2] + "?days=7").body
+      let clicks = try await rows(template, "Export clicks")
+      #expect(clicks.count == 1 + 7 && clicks[0].contains("button"))
+      let cohorts = try await rows(template, "Export by day of sending")
+      let events = try await rows(template, "Export CSV")
+      #expect(cohorts.count == 1 + 7 && cohorts != events)
     }
   }
 
@@ -157,7 +274,7 @@ import Testing
       #expect(
         cells == [
           "Yes:1 — not known 50.0%", "No:0 — not known 0.0%",
-          "Shop:— not known — not known — not known", "Call:— not known — not known — not known",
+          "Shop:— not known — not known — no rate", "Call:— not known — not known — no rate",
         ])
       // By day of sending: read the day after, and counted where it was sent.
       #expect(page.contains(#"<tr><th scope="row">Mon 30 Jun<td>1<td>100%<td>100%<td>100%<td>100%<td>0.0%"#))
@@ -269,7 +386,7 @@ import Testing
       #expect(!(try Self.card("sent", page)).contains("not known"))
       let rows = try await server.nativeRows(["from": "2025-06-26", "granularity": "total", "group_by": "none"])
       let sent = try #require(rows[0].sent)
-      #expect(try Self.card("sent", page).hasPrefix("Sent \(NumberText.count(sent)) "))
+      #expect(try Self.card("sent", page).split(separator: " ").prefix(2) == ["Sent", "\(NumberText.count(sent))"])
       let template = try await browser.send(.GET, Self.overview + "/templates/1").body
       #expect(template.contains("Meta's analytics do not tell what failed"))
       #expect(template.contains("Meta's analytics do not tell how long it took"))

@@ -68,6 +68,11 @@ struct ProportionTests {
     #expect(Proportion(part: 99, whole: 99).standing(against: 0.1) == .tooFew)
     #expect(Proportion(part: 0, whole: 0).standing(against: 0.1) == .tooFew)
     #expect(Proportion(part: 101, whole: 100).standing(against: 0.1) == .unclear)
+    // Ten have to be expected of each kind: the interval is too short where next to none, or nearly all, are.
+    #expect(Proportion(part: 100, whole: 200).standing(against: 0.049) == .tooFew)
+    #expect(Proportion(part: 100, whole: 200).standing(against: 0.05) == .better)
+    #expect(Proportion(part: 100, whole: 200).standing(against: 0.951) == .tooFew)
+    #expect(Proportion(part: 100, whole: 200).standing(against: 0.95) == .worse)
   }
 
   @Test("Of many that are all average, nearly always none is called better or worse")

@@ -10,29 +10,47 @@ async function refresh() {
   if (answer.redirected) return location.reload();
   if (!answer.ok || answer.headers.get("ETag") === tag) return;
   const isFirst = tag === null;
-  tag = answer.headers.get("ETag");
   const text = await answer.text();
   const next = new DOMParser().parseFromString(text, "text/html");
   const found = next.getElementById("live");
-  if (!found || (isFirst && found.innerHTML === live().innerHTML)) return;
+  if (!found) return;
   // It has turned into another page.
   if (found.dataset.refresh !== live().dataset.refresh) return location.reload();
-  replace(found);
-  const heading = next.querySelector("h1");
-  if (heading) document.querySelector("h1").replaceWith(heading);
+  tag = replaceHead(next.querySelector(".head")) ? answer.headers.get("ETag") : null;
   document.title = next.title;
+  if (isFirst && found.innerHTML === live().innerHTML) return;
+  replace(found);
 }
 
-// What was open stays open, and the focus where it was.
+// The days, once others have begun, what is exported, and what a template is. Not while somebody chooses there: then it is
+// looked at again the next time.
+function replaceHead(next) {
+  const head = document.querySelector(".head");
+  if (head.innerHTML === next.innerHTML) return true;
+  if (head.contains(document.activeElement) || head.querySelector("details[open]")) return false;
+  head.replaceWith(document.adoptNode(next));
+  return true;
+}
+
+// What was open stays open, and the focus where it was: on the same link, wherever it is now.
 function replace(next) {
   const open = [...live().querySelectorAll("details")].map((details) => details.open);
   const focused = document.activeElement;
-  const place = live().contains(focused) ? [...live().querySelectorAll("a, summary, [tabindex]")].indexOf(focused) : -1;
+  const focusable = () => [...live().querySelectorAll("a, summary, [tabindex]")];
+  const place = live().contains(focused) ? focusable().indexOf(focused) : -1;
+  const address = focused?.getAttribute?.("href");
+  const pointed = chart && { id: chart.id, index: chartIndex };
   const scrolled = [...live().querySelectorAll(".scroll")].map((area) => [area.scrollLeft, area.scrollTop]);
   live().replaceWith(document.adoptNode(next));
   live().querySelectorAll("details").forEach((details, index) => { if (open[index] !== undefined) details.open = open[index]; });
   live().querySelectorAll(".scroll").forEach((area, index) => { if (scrolled[index]) area.scrollTo(...scrolled[index]); });
-  if (place >= 0) live().querySelectorAll("a, summary, [tabindex]")[place]?.focus({ preventScroll: true });
+  if (place >= 0) {
+    const same = address && focusable().find((element) => element.getAttribute("href") === address);
+    (same || focusable()[place])?.focus({ preventScroll: true });
+  }
+  const figure = pointed && document.getElementById(pointed.id);
+  chart = null;
+  if (figure) show(figure, pointed.index);
 }
 
 async function watch() {
@@ -40,7 +58,7 @@ async function watch() {
     const seconds = Number(live()?.dataset.refresh);
     if (!seconds) return;
     await new Promise((done) => setTimeout(done, seconds * 1000));
-    if (document.hidden || document.querySelector(".tip")) continue;
+    if (document.hidden) continue;
     // The server may be starting anew: the next time will tell.
     try { await refresh(); } catch {}
   }
@@ -49,6 +67,7 @@ watch();
 
 // The numbers under the pointer, as the chart's table has them.
 let chart = null;
+let chartIndex = 0;
 
 function show(figure, index) {
   hide();
@@ -57,6 +76,7 @@ function show(figure, index) {
   const row = rows[index];
   if (!row) return;
   chart = figure;
+  chartIndex = index;
   const share = rows.length > 1 ? index / (rows.length - 1) : 0.5;
   const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
   const x = `${share * 100}%`;
@@ -97,6 +117,9 @@ document.addEventListener("pointermove", (event) => {
   const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
   show(figure, Math.round(share * (count - 1)));
 });
+
+document.documentElement.addEventListener("pointerleave", hide);
+addEventListener("blur", hide);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

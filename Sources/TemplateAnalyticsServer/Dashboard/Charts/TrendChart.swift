@@ -30,8 +30,10 @@ struct TrendChart {
   var ticks: [String]
   var series: [Series]
   var unit = Unit.count
-  /// Whether the last place goes on to grow.
-  var isLastOpen = false
+  /// Whether the first place is of less time than the others.
+  var isFirstCut = false
+  /// Whether the last place is, or goes on to grow.
+  var isLastCut = false
   /// A row for each place, in the same order.
   var table: DataTable
 
@@ -107,20 +109,26 @@ struct TrendChart {
       }
       if !areas.isEmpty { paths += "<path class=\"area\" d=\"\(areas)\"/>\n" }
     }
-    var (solid, open, dots) = ("", "", "")
+    var (solid, cut, dots) = ("", "", "")
     for (index, run) in runs.enumerated() {
-      let isLastRun = index == runs.count - 1 && points[points.count - 1] != nil
-      let isOpen = isLastOpen && series.style != .before && isLastRun && run.count > 1
-      let closed = isOpen ? Array(run.dropLast()) : run
       // A place on its own is a point: a line of no length with round ends.
       if run.count == 1 { dots += "M\(run[0].text)h0" }
-      if closed.count > 1 { solid += "M" + closed.map(\.text).joined(separator: "L") }
-      if isOpen { open = "M" + run.suffix(2).map(\.text).joined(separator: "L") }
+      let isJoined = series.style != .before && run.count > 1
+      let cutsFirst = isFirstCut && isJoined && index == 0 && points[0] != nil
+      let cutsLast = isLastCut && isJoined && index == runs.count - 1 && points[points.count - 1] != nil
+      let whole = run.dropFirst(cutsFirst ? 1 : 0).dropLast(cutsLast ? 1 : 0)
+      if whole.count > 1 { solid += Self.path(whole) }
+      if cutsFirst { cut += Self.path(run.prefix(2)) }
+      if cutsLast, !(cutsFirst && run.count == 2) { cut += Self.path(run.suffix(2)) }
     }
-    for (kind, path) in [("", solid), (" open", open), (" dot", dots)] where !path.isEmpty {
+    for (kind, path) in [("", solid), (" cut", cut), (" dot", dots)] where !path.isEmpty {
       paths += "<path class=\"\(series.style.rawValue + kind)\" d=\"\(path)\"/>\n"
     }
     return paths
+  }
+
+  private static func path(_ points: some Sequence<Point>) -> String {
+    "M" + points.map(\.text).joined(separator: "L")
   }
 
   private struct Point: Equatable {

@@ -76,7 +76,9 @@ struct DashboardPage: Sendable {
 
   /// Which WABA the page is about, where the account has others.
   private var choice: HTML? {
-    guard let waba, let visitor, visitor.wabas.count > 1 else { return nil }
+    guard let waba, let visitor, visitor.caller.catalog.wabaIDs(of: visitor.caller.account).count > 1 else {
+      return nil
+    }
     return "<a class=\"waba\" href=\"/\" title=\"All WhatsApp accounts\"><bdi>\(waba.title)</bdi></a>\n"
   }
 

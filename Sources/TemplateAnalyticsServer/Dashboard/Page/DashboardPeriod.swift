@@ -16,6 +16,8 @@ struct DashboardPeriod: Equatable, Sendable {
   /// What can be chosen with one click.
   static let presets: [Int64] = [7, 30, 90]
   static let usual: Int64 = 30
+  /// The parameter with the dates that the form was shown with: `2026-10-26/2026-11-24`.
+  static let shown = "shown"
   private static let maximumLastDays: Int64 = 366
 
   var days: ClosedRange<Day> { query.days }
@@ -25,21 +27,24 @@ struct DashboardPeriod: Equatable, Sendable {
   static func parse(
     _ parameters: [(name: String, value: String)], waba: WABA, now: UnixTime
   ) throws(InvalidParameters) -> DashboardPeriod {
-    let origin: CountsOrigin = waba.source == .meta ? .archive : .ledger
     var reader = ParameterReader(parameters)
     let rule = ParameterRule(
       name: "days", rule: "a number of days from 1 to \(maximumLastDays), which end today", example: "30")
-    let last = reader.optional(rule) { Int64($0).flatMap { (1...maximumLastDays).contains($0) ? $0 : nil } }
+    let lastDays = reader.optional(rule) { Int64($0).flatMap { (1...maximumLastDays).contains($0) ? $0 : nil } }
     if !reader.problems.isEmpty { throw InvalidParameters(reader.problems) }
-    let hasDates = parameters.contains { ($0.name == "from" || $0.name == "to") && !$0.value.isEmpty }
-    let names = ["timezone"] + (last == nil && hasDates ? ["from", "to"] : [])
-    let given = parameters.filter { names.contains($0.name) }
+    func given(_ name: String) -> String { parameters.last { $0.name == name }?.value ?? "" }
+    // The form sends its dates along with whatever is chosen in it: if they are those it came with, no others were chosen.
+    let dates = given("from") + "/" + given("to")
+    let hasDates = dates != "/" && dates != given(shown)
+    let last = hasDates && !given(shown).isEmpty ? nil : lastDays
+    let names = ["timezone"] + (last == nil && dates != "/" ? ["from", "to"] : [])
+    let chosen = parameters.filter { names.contains($0.name) }
     let query = try AnalyticsQuery.parse(
-      given + [(name: "granularity", value: "total")], timeZoneName: waba.timeZone, origin: origin, now: now)
+      chosen + [(name: "granularity", value: "total")], timeZoneName: waba.timeZone, origin: waba.origin, now: now)
     return DashboardPeriod(
-      query: query, lastDays: hasDates && last == nil ? nil : last ?? usual,
+      query: query, lastDays: dates != "/" && last == nil ? nil : last ?? usual,
       today: Day(holding: now, in: query.timeZone),
-      namesZone: query.timeZoneName != waba.timeZone && given.contains { $0.name == "timezone" })
+      namesZone: query.timeZoneName != waba.timeZone && !given("timezone").isEmpty)
   }
 
   private init(query: AnalyticsQuery, lastDays: Int64?, today: Day, namesZone: Bool) {
@@ -52,6 +57,21 @@ struct DashboardPeriod: Equatable, Sendable {
     self.lastDays = lastDays
     self.today = today
     self.namesZone = namesZone
+  }
+
+  /// The same question about what became of the messages that were sent on these days, where anybody knows: only then
+  /// are rates parts of one whole.
+  var cohorts: AnalyticsQuery {
+    var query = query
+    query.attribution = query.origin == .ledger ? .send : .event
+    return query
+  }
+
+  /// These days without today, of which messages are still being read, and today; nil for what is not among them.
+  var apart: (before: ClosedRange<Day>?, today: ClosedRange<Day>?) {
+    guard days.contains(today) else { return (days, nil) }
+    let yesterday = today.advanced(by: -1)
+    return (days.lowerBound <= yesterday ? days.lowerBound...yesterday : nil, today...today)
   }
 
   /// As fine as a chart still shows.

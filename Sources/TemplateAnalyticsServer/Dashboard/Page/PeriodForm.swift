@@ -15,26 +15,35 @@ struct PeriodForm {
 
   var html: HTML {
     let range = DayText.range(period.days)
+    let (first, last) = (period.days.lowerBound.description, period.days.upperBound.description)
+    let length = period.query.dayCount == 1 ? "day" : "\(period.query.dayCount) days"
     return """
       <form class="period" aria-label="Period" method="get" action="\(address.path)">
       <div class="presets">
       \(DashboardPeriod.presets.map(preset).joined())</div>
       <div class="steps">
-      \(step(period.previous, "Previous", "m15 5-7 7 7 7"))\
+      \(step(period.previous, "Previous \(length)", "m15 5-7 7 7 7"))\
       <details><summary>\(range)</summary>
       <div class="custom">
-      \(address.hiddenFields(without: ["days", "from", "to", "timezone"]))\
-      <label>From <input type="date" name="from" value="\(period.days.lowerBound.description)" \
+      \(address.hiddenFields(without: ["from", "to", "timezone"]))\
+      \(ofPreset)<input type="hidden" name="\(DashboardPeriod.shown)" value="\(first)/\(last)">
+      <label>From <input type="date" name="from" value="\(first)" \
       min="\(AnalyticsQuery.firstDay.description)" max="\(period.today.description)"></label>
-      <label>To <input type="date" name="to" value="\(period.days.upperBound.description)" \
+      <label>To <input type="date" name="to" value="\(last)" \
       min="\(AnalyticsQuery.firstDay.description)" max="\(period.today.description)"></label>
       \(zone)<button>Show</button>
       </div>
       </details>
-      \(step(period.next, "Next", "m9 5 7 7-7 7"))</div>
+      \(step(period.next, "Next \(length)", "m9 5 7 7-7 7"))</div>
       </form>
 
       """
+  }
+
+  /// The usual days go without saying in an address, and not here: these dates stand beside them.
+  private var ofPreset: HTML? {
+    guard period.lastDays == DashboardPeriod.usual else { return nil }
+    return "<input type=\"hidden\" name=\"days\" value=\"\(DashboardPeriod.usual)\">\n"
   }
 
   private func preset(_ days: Int64) -> HTML {
@@ -51,7 +60,7 @@ struct PeriodForm {
 
   private var zone: HTML {
     guard period.query.origin == .ledger else {
-      return "<p>Days of UTC: Meta tells of no others.</p>\n"
+      return "<p>UTC days: Meta has no others.</p>\n"
     }
     let options = Self.zones.map { "<option>\($0)" as HTML }.joined()
     return """

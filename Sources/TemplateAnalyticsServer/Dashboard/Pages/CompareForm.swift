@@ -17,17 +17,16 @@ struct CompareForm {
   }
 
   var html: HTML {
-    let offered = offered
+    let found = found
     let left: HTML? =
-      offered.count < rows.count
-      ? """
-      <p class="soft">The \(Self.maximumOffered) most sent are listed. Any other is compared from its own page.</p>
-
-      """ : nil
+      found.count > Self.maximumOffered
+      ? "<p class=\"soft\">The \(Self.maximumOffered) most sent are offered, of \(found.count): find others by name.</p>\n"
+      : nil
+    let offered = offered(of: found)
     return """
       <form class="filter" aria-label="Templates to compare" method="get" action="\(address.path)">
       \(address.hiddenFields(without: Set(CompareChoice.names)))\
-      \(select("a", "First template", choice.a, offered))\(select("b", "Second template", choice.b, offered))\
+      \(search)\(select("a", "First template", choice.a, offered))\(select("b", "Second template", choice.b, offered))\
       <button>Compare</button>
       </form>
       \(left)
@@ -42,16 +41,33 @@ struct CompareForm {
     return "<label>\(title) <select name=\"\(name)\"><option value=\"\">Choose one\n\(options)</select></label>\n"
   }
 
-  /// The most sent ones and those that are chosen, by name.
-  private var offered: [TemplateLabel] {
-    let sorted = rows.compactMap { row -> (label: TemplateLabel, sent: Int)? in
+  private var search: HTML? {
+    guard rows.count > Self.maximumOffered else { return nil }
+    return """
+      <label>Find <input type="search" name="find" value="\(choice.find)" autocomplete="off" \
+      placeholder="Name, then Enter"></label>
+
+      """
+  }
+
+  /// Those that the lists may offer, the most sent first.
+  private var found: [TemplateLabel] {
+    let wanted = choice.find.lowercased()
+    return rows.compactMap { row -> (label: TemplateLabel, sent: Int)? in
       guard case .template(let label) = row.group else { return nil }
+      guard wanted.isEmpty || label.fullTitle.lowercased().contains(wanted) else { return nil }
       return (label, row.counts.counts.sent)
-    }.sorted { ($1.sent, $0.label.id) < ($0.sent, $1.label.id) }
-    let chosen = sorted.dropFirst(Self.maximumOffered).filter { [choice.a, choice.b].contains($0.label.id) }
-    return (sorted.prefix(Self.maximumOffered) + chosen).map(\.label).sorted {
-      ($0.fullTitle.lowercased(), $0.id) < ($1.fullTitle.lowercased(), $1.id)
+    }.sorted { ($1.sent, $0.label.id) < ($0.sent, $1.label.id) }.map(\.label)
+  }
+
+  /// As many of them as there is room for, and those that are chosen, by name.
+  private func offered(of found: [TemplateLabel]) -> [TemplateLabel] {
+    let first = found.prefix(Self.maximumOffered)
+    let chosen = rows.compactMap { row -> TemplateLabel? in
+      guard case .template(let label) = row.group, [choice.a, choice.b].contains(label.id) else { return nil }
+      return first.contains { $0.id == label.id } ? nil : label
     }
+    return (first + chosen).sorted { ($0.fullTitle.lowercased(), $0.id) < ($1.fullTitle.lowercased(), $1.id) }
   }
 }
 

@@ -15,6 +15,8 @@ struct ComparePage {
 
   let content: Content
   let query: AnalyticsQuery
+  /// Whether what was sent today is not compared.
+  let leavesOutToday: Bool
   let address: DashboardAddress
   let waba: WABA
   let now: UnixTime
@@ -30,7 +32,7 @@ struct ComparePage {
 
         """
     case .one(let label):
-      return "<p class=\"notice\">\(link(label)) is one of two: choose the other above.</p>\n"
+      return "<p class=\"notice\">Choose a template to compare \(link(label)) with.</p>\n"
     case .same(let label):
       return "<p class=\"notice\">\(link(label)) is chosen twice: choose another for one of them.</p>\n"
     case .two(let a, let b):
@@ -67,6 +69,8 @@ struct ComparePage {
       """
   }
 
+  private var sight: Sight { Sight(origin: query.origin) }
+
   // MARK: Side by side
 
   private func table(_ a: ComparedTemplate, _ b: ComparedTemplate) -> HTML {
@@ -75,14 +79,14 @@ struct ComparePage {
     let rows = metrics.map { metric in
       row(
         metric.title, metric.whole,
-        [a, b].map { cell(metric.count(in: $0.counts, of: query.origin), metric.rate(in: $0.counts, of: query.origin)) }
+        [a, b].map { cell(metric.count(in: $0.counts, of: sight), metric.rate(in: $0.counts, of: sight)) }
       )
     }
     let clicks = row(
       "Clicked", ShownMetric.clicked.whole,
       [a, b].map { template in
-        guard template.counts.isKnown != .nothing, !template.hasOnlyRepeatableClicks else { return .unknown }
-        return cell(template.clicks, Rate(template.clicks, of: template.counts.counts.delivered))
+        guard case .success(let clicked) = template.clicked else { return .unknown }
+        return cell(clicked.part, Rate(clicked.part, of: clicked.whole))
       })
     return """
       <div class="scroll"><table class="compared">
@@ -90,7 +94,7 @@ struct ComparePage {
       <thead><tr><th scope="col">Messages<th scope="col">\(link(a.label))<th scope="col">\(link(b.label))</thead>
       <tbody>
       \(rows.joined())\(clicks)</table></div>
-      <p class="soft">\(query.origin == .ledger ? Self.ofSent : Self.ofDays) \(clicksNote(a, b))</p>
+      <p class="soft">\(basis) \(clicksNote(a, b))</p>
 
       """
   }
@@ -102,27 +106,31 @@ struct ComparePage {
 
   private func cell(_ count: Int?, _ rate: Rate?) -> HTML {
     guard let rate else { return .count(count) }
-    return "\(NumberText.rate(rate))<small>\(HTML.count(count))</small>"
+    return "\(HTML.rate(rate))<small>\(HTML.count(count))</small>"
   }
 
-  private static let ofSent: HTML =
-    "Of the messages sent on these days, whenever the rest happened. Those sent lately may still be read."
-  private static let ofDays: HTML = """
-    What happened on these days, of whichever messages: Meta does not tell what became of those sent on a day. So these \
-    are shares only nearly, the more so the fewer the days.
-    """
+  private var basis: HTML {
+    if query.origin == .archive {
+      return """
+        What happened on these days, of whichever messages: Meta does not tell what became of those sent on a day. So \
+        these are shares only nearly, the more so the fewer the days.
+        """
+    }
+    return leavesOutToday
+      ? """
+      Of the messages sent on these days, without today's, which are still being read; whenever the rest happened.
+      """
+      : "Of the messages sent on these days, whenever the rest happened. Those sent lately are still being read."
+  }
 
   private func clicksNote(_ a: ComparedTemplate, _ b: ComparedTemplate) -> HTML {
-    var note: HTML = "Clicked counts each quick reply that was pressed, and of each link in a message the first click"
-    if query.origin == .ledger, a.firstClicks + b.firstClicks > 0 {
-      note += ", on the day of the click"
-    }
-    note += "."
-    for template in [a, b] where template.hasOnlyRepeatableClicks {
-      note += """
-         Links of \(link(template.label)) do not name the message they stand in: clicks on them are told, and people are \
-        not.
-        """
+    var note: HTML = "Clicked counts each quick reply that was pressed, and of each link in a message the first click."
+    for template in [a, b] {
+      guard case .failure(let reason) = template.clicked else { continue }
+      note +=
+        reason == .unseen
+        ? " Not all clicks on \(link(template.label)) are seen: they are on links that are not tracked, or on other buttons."
+        : " Links of \(link(template.label)) do not name the message they stand in: nobody knows how many people clicked."
     }
     return note
   }
@@ -131,15 +139,18 @@ struct ComparePage {
 
   private func difference(_ a: ComparedTemplate, _ b: ComparedTemplate) -> HTML {
     let read = ProportionTest(a.read, b.read).words("Read rate", deed: "read", of: "delivered messages")
-    let clicked: HTML =
-      a.hasOnlyRepeatableClicks || b.hasOnlyRepeatableClicks
-      ? "Click rate: nothing to compare, because it is not known how many people clicked."
-      : "\(ProportionTest(a.clicked, b.clicked).words("Click rate", deed: "clicked", of: "delivered messages"))"
+    var clicked = "Click rate: nothing to compare, because it is not known how many people clicked."
+    if case (.success(let first), .success(let second)) = (a.clicked, b.clicked) {
+      clicked = ProportionTest(first, second).words("Click rate", deed: "clicked", of: "delivered messages")
+    }
+    let nearly: HTML? =
+      query.origin == .archive ? " Here it is of what happened on these days, so take it for a hint." : nil
     return """
+      <p>\(link(a.label)) against \(link(b.label)):</p>
       <p>\(read)</p>
       <p>\(clicked)</p>
       <p class="soft">This is a test of two proportions. It says whether chance explains a difference, and not what does: \
-      who a template went to, and when, may matter as much as what it says.</p>
+      who a template went to, and when, may matter as much as what it says.\(nearly)</p>
 
       """
   }
@@ -150,7 +161,7 @@ struct ComparePage {
     let granularity = query.granularity
     let (one, other) = (a.trend.filter { $0.stretch.start <= now }, b.trend.filter { $0.stretch.start <= now })
     func rates(_ rows: [AnalyticsRow]) -> [Rate?] {
-      rows.map { ShownMetric.read.rate(in: $0.counts, of: query.origin) }
+      rows.map { ShownMetric.read.rate(in: $0.counts, of: sight) }
     }
     let by = query.origin == .ledger ? "\(granularity.rawValue) of sending" : granularity.rawValue
     return TrendChart(
@@ -161,7 +172,8 @@ struct ComparePage {
       series: [
         .init(name: a.label.fullTitle, values: rates(one).map { $0?.value }, style: .main),
         .init(name: b.label.fullTitle, values: rates(other).map { $0?.value }, style: .other),
-      ], unit: .share, isLastOpen: one.last.map { $0.stretch.end > now } ?? false,
+      ], unit: .share, isFirstCut: one.first?.stretch.isCut(granularity) ?? false,
+      isLastCut: one.last.map { $0.stretch.end > now || $0.stretch.isCut(granularity) } ?? false,
       table: DataTable(
         caption: "Read rate by \(by)",
         columns: [granularity == .hour ? "Hour" : "Date", a.label.fullTitle, b.label.fullTitle],

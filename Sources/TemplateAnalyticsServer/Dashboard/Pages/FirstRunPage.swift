@@ -7,19 +7,33 @@ struct FirstRunPage {
   let setup: WebhookSetup
   /// Scheme and authority as the browser has them, "" where they are not known.
   let origin: String
+  /// Whether webhooks of the WABA come in already, and nothing of it is counted.
+  var hasHeard = false
+  /// Whether there is nobody but the account to see what is the server's: its verify token, and what it has signed.
+  let isOnlyAccount: Bool
 
   var html: HTML {
     """
     <section class="panel setup" aria-labelledby="setup-heading">
-    <h2 id="setup-heading">Nothing has come in yet</h2>
-    <p>Tickmark counts what Meta's webhooks tell. As soon as the first one is here, this page shows its numbers by \
-    itself.</p>
-    <ol>
-    \(secrets)\(meta)\(trial)\(templates)</ol>
-    </section>
+    <h2 id="setup-heading">\(hasHeard ? "Webhooks come in, and nothing is counted yet" : "Nothing has come in yet")</h2>
+    <p>\(hasHeard ? Self.heard : Self.unheard)</p>
+    \(steps)</section>
 
     """
   }
+
+  /// What to do, step by step.
+  var steps: HTML {
+    let steps = hasHeard ? [templates, meta] : [secrets, meta, trial, templates]
+    return "<ol>\n\(steps.compactMap { $0 }.joined())</ol>\n"
+  }
+
+  private static let unheard: HTML = """
+    Tickmark counts what Meta's webhooks tell. As soon as the first one is here, this page shows its numbers by itself.
+    """
+  private static let heard: HTML = """
+    Messages count once Tickmark knows which template they are of. What came in before waits for that, and counts then.
+    """
 
   private var site: String { origin.isEmpty ? "https://YOUR-HOST" : origin }
   private var url: String { site + WebhookSetup.path }
@@ -31,7 +45,7 @@ struct FirstRunPage {
   /// Only where something is to be done.
   private var secrets: HTML? {
     let secret: HTML? =
-      trial != nil
+      setup.signature.isSet
       ? nil
       : """
       <p>No app secret is set, so every webhook is refused. Set \
@@ -56,7 +70,9 @@ struct FirstRunPage {
   }
 
   private var meta: HTML {
-    let token: HTML = setup.verifyToken.map { "<code>\($0)</code>" } ?? "the one you set"
+    let token: HTML =
+      isOnlyAccount
+      ? setup.verifyToken.map { "<code>\($0)</code>" } ?? "the one you set" : "ask whoever runs this server"
     let notSecure: HTML? =
       origin.hasPrefix("https://")
       ? nil
@@ -81,7 +97,8 @@ struct FirstRunPage {
   }
 
   private var trial: HTML? {
-    setup.trial(of: waba.id, to: url).map { command in
+    guard isOnlyAccount else { return nil }
+    return setup.trial(of: waba.id, to: url).map { command in
       """
       <li><h3>Or try it now, without Meta</h3>
       <p>This sends a webhook that counts nothing. The server has signed it, so it needs no secret.</p>

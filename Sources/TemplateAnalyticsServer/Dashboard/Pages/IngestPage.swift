@@ -6,22 +6,26 @@ struct IngestPage {
   let status: IngestStatus
   /// Whose page it is.
   let waba: WABA
+  /// How many parts of deliveries are set aside at this moment.
+  let rejectedHeld: Int
+  /// How webhooks of the WABA are set up; nil where none are counted.
+  let setup: HTML?
   /// The account's WABAs, which the archive is told of.
   let catalog: CatalogSnapshot
 
   var html: HTML {
-    let webhooks = status.webhookFigures(of: waba.id)
+    let webhooks = status.webhookFigures(of: waba.id, rejectedHeld: rejectedHeld)
     let sends = status.sendFigures
     let links = status.linkFigures
     return """
-      \(notice(webhooks + sends + links))\(cards)<div class="columns">
+      \(notice(webhooks + sends + links))\(archive)\(cards)<div class="columns">
       \(TemplatePage.panel("webhooks", "What came in", Self.soft(server) + IngestFigure.table(webhooks, caption: "What came in")))\
       <div>
       \(TemplatePage.panel("sends", "Send proxy", Self.soft(process) + IngestFigure.table(sends, caption: "Messages through the send proxy")))\
       \(TemplatePage.panel("links", "Links", Self.soft(process) + IngestFigure.table(links, caption: "Clicks on links")))\
-      \(TemplatePage.panel("others", "Taken and not counted", OtherKinds(counts: status.otherKinds).html))</div>
+      \(TemplatePage.panel("others", "Received, not counted", OtherKinds(counts: status.otherKinds).html))</div>
       </div>
-      \(archive)
+      \(setup.map { TemplatePage.panel("setup", "Setting up", "<details class=\"setup\"><summary>Webhooks and sends of this WABA</summary>\n\($0)</details>\n") })
       """
   }
 
@@ -36,10 +40,13 @@ struct IngestPage {
   private var process: HTML { "Of this server and all accounts on it, since it was started." }
 
   private func notice(_ figures: [IngestFigure]) -> HTML {
-    let wrong = figures.filter { $0.advice != nil }
+    var wrong = figures.filter { $0.advice != nil }.map { (id: $0.id, name: $0.name) }
+    if status.archive.contains(where: { !$0.refusals.isEmpty }) {
+      wrong.append(("archive-heading", "Meta's own analytics"))
+    }
     guard !wrong.isEmpty else {
       return
-        "<p class=\"notice\">\(status.inbox.pending == 0 ? "All that came in is counted." : "What came in is being counted.")</p>\n"
+        "<p class=\"notice\">\(status.inbox.pending == 0 ? "Nothing waits to be processed." : "What came in is being processed.")</p>\n"
     }
     let links = wrong.map { "<a href=\"#\($0.id)\">\($0.name)</a>" as HTML }.joined(separator: ", ")
     return "<p class=\"notice\">Not as it should be: \(links). What to do about it stands beside each.</p>\n"
@@ -50,7 +57,7 @@ struct IngestPage {
     let cards: [(name: String, value: HTML, note: HTML?)] = [
       ("Lag", "\(NumberText.duration(status.inbox.oldestAgeSeconds))", "of the counts"),
       ("Pending", .count(status.inbox.pending), "deliveries"),
-      ("Facts", .count(status.factsSettled), "gone through"),
+      ("Facts", .count(status.factsSettled), "processed"),
       ("Unattributed", .count(status.factsUnattributed), rate.map { "\(NumberText.rate($0)) of facts" }),
       ("Rejected", .count(status.deliveriesRejected), "parts of deliveries"),
     ]

@@ -5,14 +5,17 @@ extension IngestStatus {
   private static let usualLag: Int64 = 60
 
   /// Of what came in.
-  /// - Parameter waba: whose sends the reader registers.
-  func webhookFigures(of waba: WABAID) -> [IngestFigure] {
+  /// - Parameters:
+  ///   - waba: whose sends the reader registers.
+  ///   - rejectedHeld: how many parts of deliveries are set aside at this moment.
+  func webhookFigures(of waba: WABAID, rejectedHeld: Int) -> [IngestFigure] {
     let isLate = inbox.oldestAgeSeconds > Self.usualLag
-    let isUnattributed = factsUnattributed > 0 && factsUnattributed * 10 >= factsSettled
+    // Who chats with customers too has many that never get a template.
+    let isUnattributed = factsUnattributed > 0 && factsUnattributed >= factsSettled / 2
     return [
       IngestFigure(
         id: "lag", name: "Lag", value: "\(NumberText.duration(inbox.oldestAgeSeconds))",
-        meaning: "The age of the oldest delivery that is not counted yet: so far the numbers are behind.",
+        meaning: "The age of the oldest delivery that is not counted yet: how far the numbers are behind.",
         advice: isLate
           ? """
           After a restart or an import it goes down by itself. If it grows, look for <code>cannot settle</code> in the \
@@ -26,7 +29,7 @@ extension IngestStatus {
           """),
       IngestFigure(
         id: "deliveries", name: "Deliveries", value: .count(deliveriesSettled),
-        meaning: "Webhooks of Meta's, and sends that were registered or imported, that were gone through."),
+        meaning: "Webhooks of Meta's, and sends that were registered or imported, that were processed."),
       IngestFigure(
         id: "facts", name: "Facts", value: .count(factsSettled),
         meaning: "What they told: sends, receipts, replies, taps and clicks, repeated ones too."),
@@ -43,13 +46,17 @@ extension IngestStatus {
           """ : nil),
       IngestFigure(
         id: "late", name: "Late", value: .count(factsLate),
-        meaning: "Facts older than what is remembered of single messages: they are in no count, lest they count twice.",
-        advice: factsLate > 0
-          ? "Bring in history with <code>tickmark import</code>: sends and webhooks of the same time together." : nil),
+        meaning: """
+          Facts older than what is remembered of single messages: they are in no count, lest they count twice. Bring in \
+          history with <code>tickmark import</code>, sends and webhooks of the same time together.
+          """),
       IngestFigure(
         id: "rejected", name: "Rejected", value: .count(deliveriesRejected),
-        meaning: "Parts of deliveries that could not be understood, all there ever were. They are kept for some days.",
-        advice: deliveriesRejected > 0
+        meaning: """
+          Parts of deliveries that could not be understood, all there ever were. \(NumberText.count(rejectedHeld)) are set \
+          aside at the moment: they are kept for some days.
+          """,
+        advice: rejectedHeld > 0
           ? """
           <code>tickmark rejected list</code> says what and why. After an update of Tickmark, \
           <code>tickmark rejected retry</code> reads them again.

@@ -2,20 +2,40 @@ import TemplateAnalytics
 
 /// The numbers of a period, large. Each is a link to its chart.
 struct MetricCards {
-  let counts: AnalyticsCounts
-  /// Of the same days before.
-  let previous: AnalyticsCounts
-  let origin: CountsOrigin
-  let shown: ShownMetric
-  /// Of the page.
-  let address: DashboardAddress
+  private let counts: AnalyticsCounts
+  /// What is compared: without what is not over yet, since a day that has just begun is no less than all of another.
+  /// nil where nothing is over, or not all of it is known.
+  private let over: (now: AnalyticsCounts, before: AnalyticsCounts)?
+  private let isLastOpen: Bool
+  private let query: AnalyticsQuery
+  private let sight: Sight
+  private let shown: ShownMetric
+  private let address: DashboardAddress
+
+  /// - Parameters:
+  ///   - trend: one row for each stretch of the period, with the days before.
+  ///   - shown: which one the page has the chart of.
+  ///   - address: of the page.
+  init(
+    _ trend: [AnalyticsRow], query: AnalyticsQuery, sight: Sight, shown: ShownMetric, address: DashboardAddress,
+    now: UnixTime
+  ) {
+    let closed = trend.filter { $0.stretch.end <= now }
+    let sums = (
+      AnalyticsCounts.sum(closed.map(\.counts)), AnalyticsCounts.sum(closed.compactMap { $0.previous?.counts })
+    )
+    counts = .sum(trend.map(\.counts))
+    over = closed.isEmpty || sums.0.isKnown != .whole || sums.1.isKnown != .whole ? nil : sums
+    isLastOpen = closed.count < trend.count
+    (self.query, self.sight, self.shown, self.address) = (query, sight, shown, address)
+  }
 
   var html: HTML {
-    "<ul class=\"cards\">\n\(ShownMetric.allCases.map(card).joined())</ul>\n"
+    "<ul class=\"cards\">\n\(ShownMetric.allCases.map(card).joined())</ul>\n\(note)"
   }
 
   private func card(_ metric: ShownMetric) -> HTML {
-    let count = metric.count(in: counts, of: origin)
+    let count = metric.count(in: counts, of: sight)
     let current: HTML? = metric == shown ? " aria-current=\"true\"" : nil
     let target = address.changing([("metric", metric == .sent ? nil : metric.rawValue)])
     let value: HTML =
@@ -23,33 +43,56 @@ struct MetricCards {
         let exact: HTML? = count >= 10_000_000 ? " title=\"\(NumberText.count(count))\"" : nil
         return "<b class=\"value\"\(exact)>\(NumberText.large(count))</b>"
       } ?? "<b class=\"value\">\(HTML.unknown)</b>"
-    let rate = metric.rate(in: counts, of: origin).map {
-      "<span class=\"rate\">\(NumberText.rate($0)) \(metric.whole)</span>" as HTML
+    let rate = metric.rate(in: counts, of: sight).map { rate in
+      "<span class=\"rate\">\(rate.isShare ? NumberText.rate(rate) : "over 100%") \(metric.whole)</span>" as HTML
     }
     return """
       <li><a class="card" data-metric="\(metric.rawValue)" href="\(target.text)"\(current)>\
-      <span class="name">\(metric.title)</span>\(value)\(rate)\(change(of: metric, count))</a>
+      <span class="name">\(metric.title)</span>\(value)\(rate)\(change(of: metric))</a>
 
       """
   }
 
   /// How much more or less it is than before, and its rate.
-  private func change(of metric: ShownMetric, _ count: Int?) -> HTML? {
-    guard let count, let before = metric.count(in: previous, of: origin) else { return nil }
+  private func change(of metric: ShownMetric) -> HTML? {
+    guard let over, let count = metric.count(in: over.now, of: sight),
+      let before = metric.count(in: over.before, of: sight)
+    else { return nil }
     guard let text = NumberText.change(count, from: before) else {
       return count > 0 ? "<span class=\"change\">\(before > 0 ? NumberText.count(before) : "none") before</span>" : nil
     }
     var parts = Self.part(text, count - before, metric)
-    if let rate = metric.rate(in: counts, of: origin), let old = metric.rate(in: previous, of: origin) {
+    if let rate = metric.rate(in: over.now, of: sight), let old = metric.rate(in: over.before, of: sight),
+      rate.isShare, old.isShare
+    {
       let difference = rate.tenThousandths - old.tenThousandths
       // What is shown as nothing is neither better nor worse.
       let shown = difference.magnitude < 5 ? 0 : difference
       parts += " · \(Self.part("rate " + NumberText.points(difference), shown, metric))"
     }
+    return "<span class=\"change\">\(parts)</span>"
+  }
+
+  /// What the changes are against.
+  private var note: HTML? {
+    guard over != nil else { return isOver100 }
+    let before = query.dayCount == 1 ? "the day before" : "the \(query.dayCount) days before"
+    let open = isLastOpen ? ", without \(Self.lastStretch(query.granularity)), which is not over" : ""
+    return "<p class=\"soft against\">Changes are against \(before)\(open).</p>\n\(isOver100)"
+  }
+
+  /// Why a rate is of more than there is.
+  private var isOver100: HTML? {
+    guard ShownMetric.allCases.contains(where: { $0.rate(in: counts, of: sight)?.isShare == false }) else { return nil }
     return """
-      <span class="change" title="Against the same number of days before">\(parts)\
-      <span class="unseen"> against the days before</span></span>
+      <p class="soft against">Over 100%: more of it happened on these days than was delivered on them. The messages came \
+      before.</p>
+
       """
+  }
+
+  private static func lastStretch(_ granularity: Granularity) -> String {
+    granularity == .day ? "today" : "this \(granularity.rawValue)"
   }
 
   private static func part(_ text: String, _ difference: Int, _ metric: ShownMetric) -> HTML {

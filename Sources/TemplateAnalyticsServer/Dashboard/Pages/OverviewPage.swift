@@ -5,8 +5,9 @@ import TemplateAnalyticsStore
 struct OverviewPage {
   /// One row for each stretch of the period, with the days before.
   let trend: [AnalyticsRow]
-  /// What became of each template's messages: one row for each.
-  let templates: [AnalyticsRow]
+  /// What became of each template's messages that were sent before today, and of those sent today: one row for each.
+  let templates: (before: [AnalyticsRow], today: [AnalyticsRow])
+  let sight: Sight
   let query: AnalyticsQuery
   let metric: ShownMetric
   let address: DashboardAddress
@@ -15,13 +16,20 @@ struct OverviewPage {
 
   var html: HTML {
     let totals = AnalyticsCounts.sum(trend.map(\.counts))
-    let before = AnalyticsCounts.sum(trend.compactMap { $0.previous?.counts })
-    let funnel = Funnel(counts: .sum(templates.map(\.counts)), origin: query.origin)
+    let cohorts = AnalyticsCounts.sum((templates.before + templates.today).map(\.counts))
+    let cohortSight = sight.ofCohorts(cohorts, beside: totals)
+    let funnel = Funnel(
+      counts: cohorts, sight: cohortSight, hidesClicks: sight.seesClicks && !cohortSight.seesClicks)
+    // Those sent today are still being read. Where there are no others, they are what there is.
+    let judged = templates.before.contains { $0.counts.counts.delivered > 0 } ? templates.before : templates.today
+    let standings = TemplateStandings(
+      rows: judged, leavesOutToday: judged != templates.today && !templates.today.isEmpty, waba: waba.id,
+      address: address)
     return """
       \(SourceNotice(waba: waba, knowledge: totals.isKnown).html)\
-      \(MetricCards(counts: totals, previous: before, origin: query.origin, shown: metric, address: address).html)\
+      \(MetricCards(trend, query: query, sight: sight, shown: metric, address: address, now: now).html)\
       <section class="panel" aria-label="Trend">
-      \(MetricChart(trend, metric: metric, query: query, now: now).html)</section>
+      \(MetricChart(trend, metric: metric, query: query, sight: sight, now: now).html)</section>
       <div class="columns">
       <section class="panel" aria-labelledby="funnel-heading">
       <h2 id="funnel-heading">Funnel</h2>
@@ -29,7 +37,7 @@ struct OverviewPage {
       \(funnel.html)</section>
       <section class="panel" aria-labelledby="standing-heading">
       <h2 id="standing-heading">Best and worst read</h2>
-      \(TemplateStandings(rows: templates, query: query, waba: waba.id, address: address).html)</section>
+      \(standings.html)</section>
       </div>
 
       """

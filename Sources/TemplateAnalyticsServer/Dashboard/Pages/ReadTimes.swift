@@ -16,7 +16,9 @@ struct ReadTimes {
     }
     let times = counts.timeToRead
     guard let half = times.percentile(0.5), let most = times.percentile(0.9) else {
-      return "<p class=\"soft\">None of the messages sent on these days was read yet.</p>\n"
+      return counts.counts.read > 0
+        ? "<p class=\"soft\">It is not known how long it took: Meta told no time of sending.</p>\n"
+        : "<p class=\"soft\">None of the messages sent on these days was read yet.</p>\n"
     }
     let table = BarTable(
       caption: "Read within", columns: ["Read within", "Of those read"],

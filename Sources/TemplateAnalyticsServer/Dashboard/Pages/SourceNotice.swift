@@ -15,8 +15,8 @@ struct SourceNotice {
       case .nothing: " None of these days is known: Meta does not tell of them, or they are not fetched yet."
       }
     return """
-      <p class="notice">These numbers are Meta's own, by days of UTC. Meta does not tell what failed nor how long it \
-      took, so that is shown as —.\(missing)</p>
+      <p class="notice">These numbers are Meta's own, by UTC day. Meta does not tell what failed nor how long it \
+      took, so that is shown as —.\(missing) <a href="\(DashboardTab.ingest.path(of: waba.id))">What is fetched</a></p>
 
       """
   }

@@ -15,6 +15,7 @@ struct TemplatePage {
   let cohorts: [AnalyticsRow]
   let cohortGranularity: Granularity
   let linked: Set<String>
+  let sight: Sight
   let query: AnalyticsQuery
   let metric: ShownMetric
   let address: DashboardAddress
@@ -23,37 +24,44 @@ struct TemplatePage {
 
   var html: HTML {
     let counts = AnalyticsCounts.sum(trend.map(\.counts))
-    let before = AnalyticsCounts.sum(trend.compactMap { $0.previous?.counts })
-    let funnel = Funnel(counts: total, origin: query.origin)
+    let cohortSight = sight.ofCohorts(total, beside: counts)
+    let funnel = Funnel(counts: total, sight: cohortSight, hidesClicks: sight.seesClicks && !cohortSight.seesClicks)
     let clicks = ButtonClicks(
-      template: template, rows: buttons, delivered: counts.counts.delivered, origin: query.origin, linked: linked)
+      template: template, rows: buttons, counts: counts, origin: query.origin, linked: linked)
     return """
       \(SourceNotice(waba: waba, knowledge: counts.isKnown).html)\
-      \(MetricCards(counts: counts, previous: before, origin: query.origin, shown: metric, address: address).html)\
+      \(MetricCards(trend, query: query, sight: sight, shown: metric, address: address, now: now).html)\
       <div class="columns wide">
       <section class="panel" aria-label="Trend">
-      \(MetricChart(trend, metric: metric, query: query, now: now).html)</section>
+      \(MetricChart(trend, metric: metric, query: query, sight: sight, now: now).html)</section>
       \(Self.panel("preview", "Message", MessagePreview(components: template?.components ?? []).html))</div>
       <div class="columns">
       <div>
       \(Self.panel("funnel", "Funnel", "<p class=\"soft\">\(funnel.note)</p>\n\(funnel.html)"))\
       \(Self.panel("times", "Time to read", ReadTimes(counts: total, origin: query.origin).html))</div>
       <div>
-      \(Self.panel("buttons", "Clicks by button", clicks.html))\
+      \(Self.panel("buttons", "Clicks by button", clicks.html + (buttonsExport ?? .empty)))\
       \(Self.panel("failures", "Failures", FailureList(counts: total, origin: query.origin).html))</div>
       </div>
-      \(cohortPanel)
+      \(cohortPanel(cohortSight))
       """
   }
 
-  private var cohortPanel: HTML? {
+  private var buttonsExport: HTML? {
+    buttons.isEmpty ? nil : export.link("Export clicks", [("group_by", "button")])
+  }
+
+  private var export: ExportLinks { ExportLinks(waba: waba.id, templates: [label.id], query: query) }
+
+  private func cohortPanel(_ sight: Sight) -> HTML? {
     guard query.origin == .ledger else { return nil }
-    let table = CohortTable(rows: cohorts, granularity: cohortGranularity, now: now)
+    let table = CohortTable(rows: cohorts, granularity: cohortGranularity, sight: sight, now: now)
     return Self.panel(
       "cohorts", cohortGranularity == .day ? "By day of sending" : "By week of sending",
       """
-      <p class="soft">What became of the messages sent then, whenever it happened.</p>
-      \(table.html)
+      <p class="soft">What became of the messages sent then, whenever it happened. Most are read within a day, some \
+      weeks later.</p>
+      \(table.html)\(export.link("Export by day of sending", [("attribution", "send")]))
       """)
   }
 

@@ -2,8 +2,10 @@ import TemplateAnalytics
 
 /// The templates that are read more, or less, than the average of all by more than chance.
 struct TemplateStandings {
+  /// What became of each template's messages: one row for each.
   let rows: [AnalyticsRow]
-  let query: AnalyticsQuery
+  /// Whether these are not all of the days that the page is about.
+  let leavesOutToday: Bool
   let waba: WABAID
   let address: DashboardAddress
 
@@ -24,17 +26,27 @@ struct TemplateStandings {
     let better = standings.filter { $0.standing == .better }.sorted { rank($0) > rank($1) }
     let worse = standings.filter { $0.standing == .worse }.sorted { rank($0) < rank($1) }
     let few = standings.count { $0.standing == .tooFew }
+    let today: HTML? =
+      leavesOutToday ? "<p class=\"soft\">Without what was sent today, which is still being read.</p>\n" : nil
+    if few == standings.count {
+      return """
+        <p class="soft">No template has enough messages to say: it takes \(Proportion.minimumWhole) delivered ones, or more \
+        where nearly all or hardly any are read.</p>
+        \(today)
+        """
+    }
     let left: HTML? =
-      few == 0
-      ? nil
-      : "<p class=\"soft\">\(few == 1 ? "1 template has" : "\(few) templates have") too few messages to say.</p>\n"
+      few == 0 ? nil : "<p class=\"soft\">\(few == 1 ? "1 has" : "\(few) have") too few messages to say.</p>\n"
     if better.isEmpty, worse.isEmpty {
-      return
-        "<p class=\"soft\">No template differs from the average of \(Self.text(average)) by more than chance.</p>\n\(left)"
+      return """
+        <p class="soft">No template differs from the average of \(Self.text(average)) by more than chance.</p>
+        \(left)\(today)
+        """
     }
     return """
       <p class="soft">Read, of delivered. The average is \(Self.text(average)).</p>
-      \(list(better, "Better than the average", "better"))\(list(worse, "Worse than the average", "worse"))\(left)
+      \(list(better, "Better than the average", "better", "desc"))\
+      \(list(worse, "Worse than the average", "worse", "asc"))\(left)\(today)
       """
   }
 
@@ -51,17 +63,20 @@ struct TemplateStandings {
 
   private func rank(_ standing: Ranked) -> Double { standing.proportion.rate ?? 0 }
 
-  private func list(_ standings: [Ranked], _ title: String, _ kind: String) -> HTML? {
+  private func list(_ standings: [Ranked], _ title: String, _ kind: String, _ order: String) -> HTML? {
     if standings.isEmpty { return nil }
     let items = standings.prefix(Self.maximumEach).map { standing -> HTML in
       let target = address.to(DashboardTab.path(of: standing.label.id, of: waba))
       return """
-        <li>\(HTML.link(target, standing.label.title)) <b>\(Self.text(rank(standing)))</b>\
+        <li>\(HTML.link(target, standing.label.fullTitle)) <b>\(Self.text(rank(standing)))</b>\
         <span class="soft"> of \(NumberText.count(standing.proportion.whole))</span>
 
         """
     }.joined()
-    return "<h3 class=\"\(kind)\">\(title)</h3>\n<ol class=\"standing\">\n\(items)</ol>\n"
+    let left = standings.count - Self.maximumEach
+    let table = address.to(DashboardTab.templates.path(of: waba), [("sort", "read"), ("order", order)])
+    let more: HTML? = left > 0 ? "<p><a href=\"\(table.text)\">And \(left) more</a></p>\n" : nil
+    return "<h3 class=\"\(kind)\">\(title)</h3>\n<ol class=\"standing\">\n\(items)</ol>\n\(more)"
   }
 
   private static func text(_ rate: Double) -> String {

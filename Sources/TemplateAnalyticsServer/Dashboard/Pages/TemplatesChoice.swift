@@ -49,30 +49,32 @@ struct TemplatesChoice {
         category: line.label.category, status: line.status))
   }
 
-  /// Sent and failed go by their number, the others by their rate. What nobody knows comes last.
-  func sorted(_ lines: [TemplateLine], origin: CountsOrigin) -> [TemplateLine] {
-    guard let metric = column.metric else {
-      return lines.sorted { left, right in
-        let (left, right) = (key(left), key(right))
-        return isDescending ? left > right : left < right
-      }
-    }
-    let keyed = lines.map { line -> (value: Double?, line: TemplateLine) in
-      (
+  /// Sent goes by its number, the others by their rate. What nobody knows comes last.
+  func sorted(_ lines: [TemplateLine]) -> [TemplateLine] {
+    let keyed = lines.map { line -> Keyed in
+      let value = column.metric.flatMap { metric in
         metric == .sent
-          ? metric.count(in: line.total, of: origin).map(Double.init)
-          : metric.rate(in: line.total, of: origin)?.value, line
-      )
+          ? metric.count(in: line.total, of: line.sight).map(Double.init)
+          : metric.rate(in: line.total, of: line.sight)?.value
+      }
+      return Keyed(value: value, title: line.label.title.lowercased(), line: line)
     }
     return keyed.sorted { left, right in
       switch (left.value, right.value) {
-      case (let left?, let right?) where left != right: isDescending ? left > right : left < right
+      case (let one?, let other?) where one != other: isDescending ? one > other : one < other
       case (_?, nil): true
       case (nil, _?): false
-      default: key(left.line) < key(right.line)
+      case _ where column == .name && isDescending: left.place > right.place
+      default: left.place < right.place
       }
     }.map(\.line)
   }
 
-  private func key(_ line: TemplateLine) -> (String, TemplateID) { (line.label.title.lowercased(), line.label.id) }
+  private struct Keyed {
+    let value: Double?
+    let title: String
+    let line: TemplateLine
+
+    var place: (String, TemplateID) { (title, line.label.id) }
+  }
 }

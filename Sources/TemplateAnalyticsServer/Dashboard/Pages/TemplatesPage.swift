@@ -14,14 +14,19 @@ struct TemplatesPage {
     \(SourceNotice(waba: waba, knowledge: found.knowledge).html)\
     <section class="panel" aria-label="Templates">
     <p class="soft" role="status">\(Self.summary(found.count, of: found.allCount))</p>
+    \(found.shown.isEmpty ? nil : "<p class=\"soft\">\(query.origin == .ledger ? Self.ofSent : Self.ofDays)</p>\n" as HTML?)\
     \(found.shown.isEmpty ? .empty : table(found.shown))\(pager(found.page, of: found.pageCount))</section>
 
     """
   }
 
+  private static let ofSent: HTML =
+    "Of the messages sent on these days, whenever the rest happened. Those sent lately are still being read."
+  private static let ofDays: HTML = "What happened on these days, of whichever messages."
+
   private static func summary(_ found: Int, of all: Int) -> HTML {
     if all == 0 { return "There are no templates yet: they appear when Meta tells of them, or when they are imported." }
-    if found == 0 { return "None of \(all) templates is like that." }
+    if found == 0 { return "No template matches: there \(all == 1 ? "is 1" : "are \(all)")." }
     return found == all
       ? "\(all == 1 ? "1 template" : "\(all) templates")" : "\(found) of \(all) templates"
   }
@@ -46,20 +51,21 @@ struct TemplatesPage {
     let sort: HTML? = isSorted ? " aria-sort=\"\(choice.isDescending ? "descending" : "ascending")\"" : nil
     let order = (isSorted ? !choice.isDescending : column.isDescendingAtFirst) ? "desc" : "asc"
     let isUsual = column == TemplatesChoice.usual && (order == "desc") == column.isDescendingAtFirst
+    let whole = column.metric.flatMap { $0 == .sent ? nil : "<small>\($0.whole)</small>" as HTML? }
     let target = address.changing([
       ("sort", isUsual ? nil : column.rawValue), ("order", isUsual ? nil : order), ("page", nil),
     ])
-    return "<th scope=\"col\"\(sort)><a href=\"\(target.text)\">\(column.title)</a>"
+    return "<th scope=\"col\"\(sort)><a href=\"\(target.text)\">\(column.title)</a>\(whole)"
   }
 
   private func row(_ line: TemplateLine) -> HTML {
     let target = address.to(DashboardTab.path(of: line.label.id, of: waba.id))
     let what = [line.label.language, line.label.category?.title, line.status?.title].compactMap { $0 }
     let cells = TemplatesChoice.Column.allCases.compactMap(\.metric).map { metric -> HTML in
-      let count = metric.count(in: line.total, of: query.origin)
+      let count = metric.count(in: line.total, of: line.sight)
       guard metric != .sent else { return "<td>\(HTML.count(count))" }
-      guard let rate = metric.rate(in: line.total, of: query.origin) else { return "<td>\(HTML.count(count))" }
-      return "<td>\(NumberText.rate(rate))<small>\(HTML.count(count))</small>"
+      guard let rate = metric.rate(in: line.total, of: line.sight) else { return "<td>\(HTML.count(count))" }
+      return "<td>\(HTML.rate(rate))<small>\(HTML.count(count))</small>"
     }.joined()
     return """
       <tr><th scope="row">\(HTML.link(target, line.label.title))<small><bdi>\(what.joined(separator: " · "))</bdi></small>\

@@ -5,6 +5,8 @@ import Hummingbird
 struct TroublePage {
   let problem: Problem
   let visitor: Visitor?
+  /// Of the request.
+  let path: String
   let requestID: String
 
   var response: Response {
@@ -14,7 +16,7 @@ struct TroublePage {
       content: """
         <div class="notice">
         \(details == .empty ? "<p>\(problem.detail)</p>\n" : details)\
-        <p><a href="/">To the overview</a></p>
+        \(back)<p><a href="/">To the overview</a></p>
         <p class="soft">Request <code>\(requestID)</code></p>
         </div>
 
@@ -25,10 +27,17 @@ struct TroublePage {
     return response
   }
 
+  /// The same page with nothing chosen.
+  private var back: HTML? {
+    guard problem.status == .badRequest else { return nil }
+    let path = "/" + path.split(separator: "/").joined(separator: "/")
+    return "<p><a href=\"\(path)\">Back, with nothing chosen</a></p>\n"
+  }
+
   private var title: String {
     switch problem.status {
     case .notFound: "Nothing here"
-    case .badRequest: "That address does not work"
+    case .badRequest: "That choice does not work"
     case .tooManyRequests: "Too many requests"
     case .serviceUnavailable, .badGateway: "Not right now"
     default: "Something went wrong"

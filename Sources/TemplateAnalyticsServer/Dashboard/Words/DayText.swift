@@ -47,7 +47,7 @@ enum DayText {
     case .quarterHour, .hour: "\(withWeekday(stretch.days.lowerBound)), \(tick(stretch, granularity))"
     case .day: withWeekday(stretch.days.lowerBound)
     case .week, .total: range(stretch.days)
-    case .month: tick(stretch, granularity)
+    case .month: stretch.isCut(granularity) ? range(stretch.days) : tick(stretch, granularity)
     }
   }
 }

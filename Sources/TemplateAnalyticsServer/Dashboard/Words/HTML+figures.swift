@@ -4,8 +4,13 @@ extension HTML {
   /// A count; a dash where nobody knows it, which is not 0.
   static func count(_ count: Int?) -> HTML { count.map { "\(NumberText.count($0))" } ?? unknown }
 
-  /// A rate; a dash where there is none.
-  static func rate(_ rate: Rate?) -> HTML { rate.map { "\(NumberText.rate($0))" } ?? unknown }
+  /// A rate; a dash where there is none. More than all is no share: it happened to messages of earlier days.
+  static func rate(_ rate: Rate?) -> HTML {
+    guard let rate else {
+      return "<span class=\"unknown\" title=\"No rate\">—<span class=\"unseen\"> no rate</span></span>"
+    }
+    return rate.isShare ? "\(NumberText.rate(rate))" : "&gt;100%"
+  }
 
   static let unknown: HTML =
     "<span class=\"unknown\" title=\"Not known\">—<span class=\"unseen\"> not known</span></span>"

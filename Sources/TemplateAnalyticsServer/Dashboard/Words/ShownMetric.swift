@@ -37,13 +37,13 @@ enum ShownMetric: String, CaseIterable, Sendable {
     case .sent: ""
     case .delivered: "of sent"
     case .read, .replied, .clicked: "of delivered"
-    case .failed: "of attempts"
+    case .failed: "of delivered + failed"
     }
   }
 
   /// - Returns: nil where nobody knows.
-  func count(in counts: AnalyticsCounts, of origin: CountsOrigin) -> Int? {
-    guard origin.tells(metric), counts.isKnown != .nothing else { return nil }
+  func count(in counts: AnalyticsCounts, of sight: Sight) -> Int? {
+    guard sight.tells(metric, of: counts) else { return nil }
     switch self {
     case .sent: return counts.counts.sent
     case .delivered: return counts.counts.delivered
@@ -55,8 +55,8 @@ enum ShownMetric: String, CaseIterable, Sendable {
   }
 
   /// - Returns: nil where nobody knows, or there is no whole.
-  func rate(in counts: AnalyticsCounts, of origin: CountsOrigin) -> Rate? {
-    guard origin.tells(metric), counts.isKnown != .nothing else { return nil }
+  func rate(in counts: AnalyticsCounts, of sight: Sight) -> Rate? {
+    guard sight.tells(metric, of: counts) else { return nil }
     let rates = counts.rates
     switch self {
     case .sent: return nil

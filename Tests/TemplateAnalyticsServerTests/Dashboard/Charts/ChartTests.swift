@@ -24,10 +24,10 @@ import Testing
     }
   }
 
-  private static func chart(_ values: [Double?], isLastOpen: Bool = false) -> String {
+  private static func chart(_ values: [Double?], isFirstCut: Bool = false, isLastCut: Bool = false) -> String {
     TrendChart(
       id: "t", title: "<Sent>", ticks: values.indices.map { "\($0)" },
-      series: [.init(name: "a&b", values: values, style: .main)], isLastOpen: isLastOpen,
+      series: [.init(name: "a&b", values: values, style: .main)], isFirstCut: isFirstCut, isLastCut: isLastCut,
       table: DataTable(caption: "c", columns: ["x", "y"], rows: values.map { ["day", .count($0.map(Int.init))] })
     ).html.text
   }
@@ -54,13 +54,20 @@ import Testing
 
   @Test func whatGoesOnToGrowIsDashed() {
     #expect(
-      Self.lines(Self.chart([4, 2, 4], isLastOpen: true)) == ["main: M0 0L500 100", "main open: M500 100L1000 0"])
-    #expect(Self.lines(Self.chart([4, 2, nil], isLastOpen: true)) == ["main: M0 0L500 100"])
-    #expect(Self.lines(Self.chart([4, 2], isLastOpen: true)) == ["main open: M0 0L1000 100"])
+      Self.lines(Self.chart([4, 2, 4], isLastCut: true)) == ["main: M0 0L500 100", "main cut: M500 100L1000 0"])
+    #expect(Self.lines(Self.chart([4, 2, nil], isLastCut: true)) == ["main: M0 0L500 100"])
+    #expect(Self.lines(Self.chart([4, 2], isLastCut: true)) == ["main cut: M0 0L1000 100"])
+    // A week that the days asked for begin within.
+    #expect(
+      Self.lines(Self.chart([2, 4, 4, 2], isFirstCut: true, isLastCut: true)) == [
+        "main: M333 0L667 0", "main cut: M0 100L333 0M667 0L1000 100",
+      ])
+    #expect(Self.lines(Self.chart([4, 2], isFirstCut: true, isLastCut: true)) == ["main cut: M0 0L1000 100"])
+    #expect(Self.lines(Self.chart([4], isFirstCut: true, isLastCut: true)) == ["main dot: M500 0h0"])
   }
 
   @Test func aSingleValueIsAPoint() {
-    #expect(Self.lines(Self.chart([3], isLastOpen: true)) == ["main dot: M500 0h0"])
+    #expect(Self.lines(Self.chart([3], isLastCut: true)) == ["main dot: M500 0h0"])
     #expect(Self.lines(Self.chart([])) == [])
   }
 

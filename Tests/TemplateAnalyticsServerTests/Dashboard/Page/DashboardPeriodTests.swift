@@ -47,6 +47,33 @@ import Testing
     #expect(Self.text(period.next) == "2025-06-11…2025-06-20")
   }
 
+  @Test func datesThatTheFormCameWithWereNotChosen() throws {
+    let dates = [("from", "2025-06-04"), ("to", "2025-07-03")]
+    let shown = ("shown", "2025-06-04/2025-07-03")
+    // Only the zone was: the days stay those that end today, wherever that is.
+    let zone = try Self.parse([("days", "30"), shown, ("timezone", "America/New_York")] + dates)
+    #expect(zone.lastDays == 30 && Self.text(zone) == "2025-06-03…2025-07-02")
+    // Dates that stood in the address stay, too.
+    let fixed = try Self.parse([shown, ("timezone", "UTC"), ("from", "2025-06-01"), ("to", "2025-07-02")])
+    #expect(fixed.lastDays == nil && Self.text(fixed) == "2025-06-01…2025-07-02")
+    let same = try Self.parse([("shown", "2025-06-01/2025-06-10"), ("from", "2025-06-01"), ("to", "2025-06-10")])
+    #expect(same.lastDays == nil && Self.text(same) == "2025-06-01…2025-06-10")
+    // Others were chosen.
+    let other = try Self.parse([("days", "30"), shown, ("from", "2025-06-05"), ("to", "2025-07-03")])
+    #expect(other.lastDays == nil && Self.text(other) == "2025-06-05…2025-07-03")
+  }
+
+  @Test func todayIsToldApart() throws {
+    func text(_ days: ClosedRange<Day>?) -> String { days.map { "\($0.lowerBound)…\($0.upperBound)" } ?? "none" }
+    func apart(_ parameters: [(name: String, value: String)]) throws -> [String] {
+      let apart = try Self.parse(parameters).apart
+      return [text(apart.before), text(apart.today)]
+    }
+    #expect(try apart([("days", "7")]) == ["2025-06-27…2025-07-02", "2025-07-03…2025-07-03"])
+    #expect(try apart([("days", "1")]) == ["none", "2025-07-03…2025-07-03"])
+    #expect(try apart([("from", "2025-06-01"), ("to", "2025-06-10")]) == ["2025-06-01…2025-06-10", "none"])
+  }
+
   @Test func theNextDaysEndTodayAtTheLatestAndStayAsMany() throws {
     let period = try Self.parse([("from", "2025-06-20"), ("to", "2025-06-29")])
     let next = try #require(period.next)

@@ -1,3 +1,4 @@
+import Foundation
 import TemplateAnalytics
 import Testing
 
@@ -56,15 +57,47 @@ import Testing
     #expect(DayText.range(day.advanced(by: -329)...day) == "30 Dec 2025 – 24 Nov 2026")
   }
 
+  @Test func aWeekOrMonthThatIsCutIsSaidToBe() throws {
+    func titles(_ granularity: Granularity, _ first: String, _ last: String) throws -> [String] {
+      let days = try #require(Day(first))...(try #require(Day(last)))
+      let zone = try #require(TimeZone(identifier: "UTC"))
+      return granularity.stretches(of: days, in: zone).map {
+        DayText.title($0, granularity) + ($0.isCut(granularity) ? " cut" : "")
+      }
+    }
+    #expect(
+      try titles(.month, "2026-01-15", "2026-03-31") == ["15 Jan – 31 Jan 2026 cut", "Feb 2026", "Mar 2026"])
+    #expect(try titles(.month, "2026-02-01", "2026-03-30").last == "1 Mar – 30 Mar 2026 cut")
+    // From Monday to Sunday.
+    #expect(
+      try titles(.week, "2026-11-15", "2026-11-29") == [
+        "15 Nov 2026 cut", "16 Nov – 22 Nov 2026", "23 Nov – 29 Nov 2026",
+      ])
+    #expect(try titles(.day, "2026-11-15", "2026-11-15") == ["Sun 15 Nov"])
+  }
+
   @Test func whatNobodyKnowsIsNoZero() {
     #expect(HTML.count(0).text == "0")
     #expect(HTML.count(nil).text.contains("—") && HTML.count(nil).text.contains("not known"))
-    #expect(HTML.rate(nil) == HTML.count(nil))
+    #expect(HTML.rate(nil).text.contains("—") && HTML.rate(nil).text.contains("no rate"))
+    #expect(HTML.rate(Rate(1, of: 1)).text == "100%")
+    #expect(HTML.rate(Rate(3, of: 1)).text == "&gt;100%")
     var counts = AnalyticsCounts()
-    #expect(ShownMetric.allCases.map { $0.count(in: counts, of: .ledger) } == Array(repeating: 0, count: 6))
-    #expect(ShownMetric.failed.count(in: counts, of: .archive) == nil)
+    #expect(
+      ShownMetric.allCases.map { $0.count(in: counts, of: Sight(origin: .ledger)) } == Array(repeating: 0, count: 6))
+    #expect(ShownMetric.failed.count(in: counts, of: Sight(origin: .archive)) == nil)
+    // Clicks that nobody could have seen are no 0, and those that were seen are told.
+    let blind = Sight(origin: .ledger, seesClicks: false)
+    #expect(ShownMetric.clicked.count(in: counts, of: blind) == nil)
+    #expect(ShownMetric.sent.count(in: counts, of: blind) == 0)
+    counts.clicked = 2
+    #expect(ShownMetric.clicked.count(in: counts, of: blind) == 2)
+    #expect(!blind.ofCohorts(AnalyticsCounts(), beside: counts).seesClicks)
+    #expect(!Sight(origin: .ledger).ofCohorts(AnalyticsCounts(), beside: counts).seesClicks)
+    #expect(Sight(origin: .ledger).ofCohorts(counts, beside: counts).seesClicks)
+    #expect(Sight(origin: .ledger).ofCohorts(AnalyticsCounts(), beside: AnalyticsCounts()).seesClicks)
     counts.isKnown = .nothing
-    #expect(ShownMetric.allCases.allSatisfy { $0.count(in: counts, of: .archive) == nil })
+    #expect(ShownMetric.allCases.allSatisfy { $0.count(in: counts, of: Sight(origin: .archive)) == nil })
     #expect(AnalyticsCounts.sum([counts, counts]).isKnown == .nothing)
     #expect(AnalyticsCounts.sum([counts, AnalyticsCounts()]).isKnown == .part)
     #expect(AnalyticsCounts.sum([]).isKnown == .whole)

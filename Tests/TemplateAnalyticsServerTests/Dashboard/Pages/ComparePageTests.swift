@@ -33,6 +33,9 @@ struct ComparePageTests {
     }
   }
 
+  /// Each of two lists offers the same.
+  private static func twice(_ list: [String]) -> [String] { list + list }
+
   private static func text(_ html: String) -> String {
     html.replacing(/<[^>]*>/, with: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
@@ -55,7 +58,7 @@ struct ComparePageTests {
       try await Self.send("c", of: Self.code, at: Self.yesterday - 7 * 86_400 - 7200, 40, read: 40, to: server)
       let link = try await site.makeLink()
       for message in ["m1", "m1", "m2"] {
-        let token = try site.token(of: link, message: message)
+        let token = try site.token(of: link, message: message, issued: Self.yesterday)
         #expect(try await site.visit("/l/\(token)").status == 302)
       }
       try await site.until { try await site.clicks().recorded == 3 }
@@ -74,8 +77,8 @@ struct ComparePageTests {
       #expect(page.contains("<p>\(read.words("Read rate", deed: "read", of: "delivered messages"))</p>"))
       let clicked = ProportionTest(Proportion(part: 22, whole: 300), Proportion(part: 0, whole: 250))
       #expect(page.contains("<p>\(clicked.words("Click rate", deed: "clicked", of: "delivered messages"))</p>"))
-      #expect(page.contains("of each link in a message the first click, on the day of the click."))
-      #expect(page.contains("Of the messages sent on these days, whenever the rest happened."))
+      #expect(page.contains("of each link in a message the first click."))
+      #expect(page.contains("Of the messages sent on these days, without today"))
       #expect(page.contains("It says whether chance explains a difference, and not what does"))
       // The chart and its table.
       #expect(page.contains(#"<path class="main"#) && page.contains(#"<path class="other"#))
@@ -86,6 +89,45 @@ struct ComparePageTests {
       let turned = try await browser.send(.GET, Self.path + "?days=7&a=\(Self.code)&b=\(Self.offer)").body
       #expect(try Self.row("Read", turned) == "Read of delivered 50.0% 125 70.0% 210")
       #expect(turned.contains("20.0 points less."))
+    }
+  }
+
+  @Test("What was sent today is still being read: it is compared only where there is nothing else")
+  func today() async throws {
+    try await RunningServer.run { server async throws in
+      try await Self.send("a", of: Self.offer, at: Self.yesterday, 200, read: 100, to: server)
+      try await Self.send("b", of: Self.code, at: Self.yesterday, 200, read: 150, to: server)
+      try await Self.send("c", of: Self.offer, at: RunningServer.now - 7200, 500, read: 0, to: server)
+      try await server.settled()
+      var browser = Browser(server)
+      _ = try await browser.signIn(key: server.key)
+      let page = try await browser.send(.GET, Self.both).body
+      #expect(try Self.row("Read", page) == "Read of delivered 50.0% 100 75.0% 150")
+      #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul<td>0.0%<td>"#), "the chart has it")
+      let only = try await browser.send(.GET, Self.path + "?days=1&a=\(Self.offer)&b=\(Self.code)").body
+      #expect(try Self.row("Read", only).hasPrefix("Read of delivered 0.0% 0 "))
+      #expect(only.contains("Those sent lately are still being read."))
+    }
+  }
+
+  @Test("Where clicks cannot be seen nothing is concluded from there being none")
+  func unseenClicks() async throws {
+    try await RunningServer.run { server async throws in
+      try await server.store.catalog.importTemplates(
+        [(Self.offer, "URL"), (Self.code, "QUICK_REPLY")].map { id, type in
+          Template(
+            id: id, name: type.lowercased(), language: "en", category: .marketing,
+            components: [TemplateComponent(type: "BUTTONS", buttons: [TemplateButton(type: type, text: "Stop")])])
+        }, of: RunningServer.waba, now: RunningServer.now)
+      try await Self.send("a", of: Self.offer, at: Self.yesterday, 200, read: 100, to: server)
+      try await Self.send("b", of: Self.code, at: Self.yesterday, 200, read: 150, taps: 40, to: server)
+      try await server.settled()
+      var browser = Browser(server)
+      _ = try await browser.signIn(key: server.key)
+      let page = try await browser.send(.GET, Self.both).body
+      #expect(try Self.row("Clicked", page) == "Clicked of delivered — not known 20.0% 40")
+      #expect(page.contains("Click rate: nothing to compare, because it is not known how many people clicked."))
+      #expect(Self.text(page).contains("Not all clicks on url · en are seen"))
     }
   }
 
@@ -127,7 +169,7 @@ struct ComparePageTests {
       #expect(suggested.contains("href=\"\(link)\""))
 
       let one = try await browser.send(.GET, Self.path + "?days=7&b=\(Self.code)").body
-      #expect(Self.text(one).contains("code · en_US is one of two: choose the other above."))
+      #expect(Self.text(one).contains("Choose a template to compare code · en_US with."))
       #expect(one.matches(of: /" selected>/).count == 1)
       #expect(one.contains(#"<input type="hidden" name="days" value="7">"#))
 
@@ -188,7 +230,14 @@ struct ComparePageTests {
       #expect(page.matches(of: /<option value="[0-9]/).count == 2 * 61)
       #expect(page.contains(#"<option value="80" selected>many_80 · en"#))
       #expect(page.contains(#"<option value="\#(Self.offer)">"#))
-      #expect(page.contains("The 60 most sent are listed."))
+      #expect(page.contains("The 60 most sent are offered, of 82: find others by name."))
+      // Two that are seldom sent are found by name, and what was chosen stays.
+      let found = try await browser.send(.GET, Self.path + "?a=80&find=MANY_7").body
+      #expect(
+        found.matches(of: /<option value="([0-9]+)"/).map { String($0.1) }
+          == Self.twice(["7"] + (70...80).map(String.init)))
+      #expect(found.contains(#"<input type="search" name="find" value="MANY_7""#))
+      #expect(!found.contains("most sent are offered"))
       // Its own page leads here.
       let own = try await browser.send(.GET, "/wabas/\(RunningServer.waba)/templates/79?days=7").body
       #expect(own.contains(#"href="\#(Self.path)?days=7&amp;a=79""#))

@@ -56,6 +56,9 @@ struct FirstRunPageTests {
       try await server.settled()
 
       let overview = try await browser.send(.GET, Self.path).body
+      // What is still to be done stands above it.
+      #expect(overview.contains("Webhooks come in, and nothing is counted yet"))
+      #expect(overview.contains("<code>\(server.url)/webhooks/meta</code>") && !overview.contains("curl"))
       #expect(overview.contains(#"data-metric="sent""#) && overview.contains(#"<div id="live" data-refresh="10">"#))
       #expect(!overview.contains("http-equiv"))
       let status = try await server.native(.GET, "/status").body
@@ -128,9 +131,59 @@ struct FirstRunPageTests {
       _ = try await server.send(
         .POST, "/webhooks/meta", headers: [(signature[0], signature[1])], body: Array(arguments[5].utf8))
       try await server.settled()
-      #expect(try await server.store.ledger.otherKinds(of: WABAID(77)) == ["tickmark_test": 1])
-      #expect(try await server.store.ledger.otherKinds(of: RunningServer.waba)["tickmark_test"] == nil)
+      #expect(try await server.store.ledger.hasHeard(of: try #require(WABAID(77))))
       #expect(try await browser.send(.GET, "/wabas/77").body.contains(#"data-metric="sent""#))
+    }
+  }
+
+  @Test("Receipts of messages whose template nobody told turn it as well, and what to do stays until something counts")
+  func unattributed() async throws {
+    try await NativeWorld.run { server async throws in
+      try await server.store.catalog.addWABA(WABA(id: WABAID(77)!, sid: RunningServer.sid))
+      var browser = Browser(server)
+      _ = try await browser.signIn(key: server.key)
+      #expect(try await browser.send(.GET, "/wabas/77").body.contains("Nothing has come in yet"))
+      let receipt = Payload.status("wamid.77", "sent", at: RunningServer.now - 60)
+      _ = try await server.deliver(receipt.replacing("\(RunningServer.waba)", with: "77"))
+      try await server.settled()
+      let page = try await browser.send(.GET, "/wabas/77").body
+      #expect(page.contains("Webhooks come in, and nothing is counted yet"))
+      #expect(page.contains("What came in before waits for that, and counts then."))
+      #expect(page.contains(#"data-metric="sent""#))
+      let send = #"{"wamid":"wamid.77","template_id":"5"}"#
+      #expect(try await server.native(.POST, "/wabas/77/sends", body: send).status == 200)
+      try await server.settled()
+      #expect(!(try await browser.send(.GET, "/wabas/77").body.contains("nothing is counted yet")))
+    }
+  }
+
+  @Test("What belongs to the server is not shown to one account of several")
+  func severalAccounts() async throws {
+    try await RunningServer.run { server async throws in
+      try await server.store.catalog.addAccount(Account(sid: "OTHER", name: "Other"))
+      var browser = Browser(server)
+      _ = try await browser.signIn(key: server.key)
+      let page = try await browser.send(.GET, Self.path).body
+      #expect(page.contains("Nothing has come in yet") && page.contains("/webhooks/meta</code>"))
+      #expect(page.contains("<dt>Verify token<dd>ask whoever runs this server"))
+      #expect(!page.contains("verify me") && !page.contains("curl") && !page.contains("sha256="))
+      #expect(!page.contains("Tell this server its secrets"))
+    }
+  }
+
+  @Test("How webhooks are set up can be read again on the page about what comes in")
+  func setUpAgain() async throws {
+    try await NativeWorld.run { server async throws in
+      var browser = Browser(server)
+      _ = try await browser.signIn(key: server.key)
+      let page = try await browser.send(.GET, Self.path + "/ingest").body
+      #expect(page.contains("<summary>Webhooks and sends of this WABA</summary>"))
+      #expect(page.contains("<code>\(server.url)/webhooks/meta</code>"))
+    }
+    try await RunningServer.runOverMeta { server, _ in
+      var browser = Browser(server)
+      _ = try await browser.signIn(key: server.key)
+      #expect(!(try await browser.send(.GET, Self.path + "/ingest").body.contains("Setting up")))
     }
   }
 
