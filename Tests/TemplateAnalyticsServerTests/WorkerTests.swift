@@ -88,6 +88,7 @@ private final class PlaceOfSettling: Ledger {
   func tallies() async throws(StoreError) -> Tallies { try await ledger.tallies() }
   func counters() async throws(StoreError) -> [LedgerCounter: Int] { try await ledger.counters() }
   func otherKinds() async throws(StoreError) -> [String: Int] { try await ledger.otherKinds() }
+  func firstDay(of waba: WABAID) async throws(StoreError) -> Day? { try await ledger.firstDay(of: waba) }
   func hasHeard(of waba: WABAID) async throws(StoreError) -> Bool { try await ledger.hasHeard(of: waba) }
   func expireSome(now: UnixTime) async throws(StoreError) -> Bool { try await ledger.expireSome(now: now) }
   func check(recounting: Bool) async throws(StoreError) -> LedgerCheck {

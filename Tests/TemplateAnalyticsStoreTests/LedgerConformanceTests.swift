@@ -21,6 +21,32 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func theFirstDayIsThatOfTheFirstCount(_ backend: Backend) async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try await backend.ledger(in: directory)
+    let day = Day(holding: Facts.day)
+    #expect(try await ledger.firstDay(of: Facts.waba) == nil)
+    // What waits for its template is not counted.
+    try await ledger.settle(
+      Facts.batch((1, Facts.record { $0.sent = Facts.day - 3 * Day.seconds })), through: 1)
+    #expect(try await ledger.firstDay(of: Facts.waba) == nil)
+    try await ledger.settle(
+      Facts.batch(
+        (
+          2,
+          Facts.record {
+            $0.template = Facts.key; $0.sent = Facts.day
+          }
+        )), through: 2)
+    #expect(try await ledger.firstDay(of: Facts.waba) == day)
+    // An earlier time moves it, and leaves nothing where it was.
+    try await ledger.settle(Facts.batch((2, Facts.record { $0.sent = Facts.day - 2 * Day.seconds })), through: 3)
+    #expect(try await ledger.firstDay(of: Facts.waba) == day.advanced(by: -2))
+    #expect(try await ledger.firstDay(of: WABAID(77)!) == nil)
+    try await ledger.close()
+  }
+
+  @Test(arguments: Backend.allCases)
   func aWABAIsHeardOfWhateverComes(_ backend: Backend) async throws {
     let directory = try TemporaryDirectory()
     let ledger = try await backend.ledger(in: directory)

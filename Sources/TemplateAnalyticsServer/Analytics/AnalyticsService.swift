@@ -28,6 +28,23 @@ struct AnalyticsService: Sendable {
     return AnalyticsAnswer(query, groups: groups, reader: reader)
   }
 
+  /// What of some rows is not known, because counting had not begun.
+  ///
+  /// A row, or what it is compared with, that ended before the first day of which anything is counted is not one of
+  /// nothing. What an archive does not have its answers tell by themselves.
+  func marked(_ rows: [AnalyticsRow], of waba: WABA) async throws(StoreError) -> [AnalyticsRow] {
+    // Mostly something is counted at the very beginning, and nothing has to be asked.
+    guard let earliest = rows.first?.previous?.counts ?? rows.first?.counts, earliest.counts == Counts(),
+      let first = try await sources.firstDay(of: waba)
+    else { return rows }
+    return rows.map { row in
+      var row = row
+      if row.stretch.end <= first.start { row.counts.isKnown = .nothing }
+      if let previous = row.previous, previous.stretch.end <= first.start { row.previous?.counts.isKnown = .nothing }
+      return row
+    }
+  }
+
   /// Every button that was pressed on the days asked for, or on those that they are compared with.
   private func buttons(
     of labels: [TemplateLabel], _ query: AnalyticsQuery, _ reader: CountsReader

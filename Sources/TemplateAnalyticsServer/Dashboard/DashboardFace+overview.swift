@@ -14,7 +14,7 @@ extension DashboardFace {
       async let trendAnswer = service.answer(trend, of: visit.waba, catalog: visit.catalog).rows()
       async let beforeAnswer = cohorts(visit.period.apart.before, visit)
       async let todayAnswer = cohorts(visit.period.apart.today, visit)
-      let trendRows = try await trendAnswer
+      let trendRows = try await service.marked(trendAnswer, of: visit.waba)
       let templates = (before: try await beforeAnswer, today: try await todayAnswer)
       let isEmpty = trendRows.allSatisfy { $0.counts.counts == Counts() }
       let beginning = isEmpty ? try await beginning(visit) : .counted

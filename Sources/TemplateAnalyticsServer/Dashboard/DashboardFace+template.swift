@@ -31,7 +31,7 @@ extension DashboardFace {
           + ExportLinks(waba: visit.waba.id, templates: [id], query: trend).html
           + CompareForm.link(id, in: visit.address, of: visit.waba.id),
         content: TemplatePage(
-          label: label, template: known, trend: try await answer.rows(),
+          label: label, template: known, trend: try await service.marked(answer.rows(), of: visit.waba),
           total: .sum(cohortRows.map(\.counts)), buttons: buttonRows, cohorts: cohortRows,
           cohortGranularity: cohorts.granularity, linked: visit.catalog.linkedButtons(of: id, of: visit.waba.id),
           sight: visit.catalog.sight(of: id, of: visit.waba), query: trend, metric: metric,

@@ -16,7 +16,7 @@ extension DashboardFace {
       query.templates = found.shown.map(\.label.id).sorted()
       if !found.shown.isEmpty {
         let trends = try await service.answer(query, of: visit.waba, catalog: visit.catalog).rows()
-        found.addTrends(trends, of: query.origin, now: clock())
+        found.addTrends(try await service.marked(trends, of: visit.waba), of: query.origin, now: clock())
       }
       let export = ExportLinks(
         waba: visit.waba.id, templates: found.named, query: visit.period.query,

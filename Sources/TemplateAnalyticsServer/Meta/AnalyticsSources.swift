@@ -64,6 +64,11 @@ struct AnalyticsSources: Sendable {
     return Set((catalog.templates[waba.id] ?? []).filter(isListed).map(\.id)).union(counted).sorted()
   }
 
+  /// The first day of which we counted anything of a WABA; nil where we do not count it, or never did.
+  func firstDay(of waba: WABA) async throws(StoreError) -> Day? {
+    waba.source == .webhooks ? try await ledger.firstDay(of: waba.id) : nil
+  }
+
   /// Of the counts of a WABA: see ``Ledger/generation``. The archive's is never relied on: any node may fetch into it.
   func generation(of waba: WABA) -> Int? { waba.source == .webhooks ? ledger.generation : nil }
 }

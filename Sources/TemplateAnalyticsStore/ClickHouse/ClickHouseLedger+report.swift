@@ -62,6 +62,16 @@ extension ClickHouseLedger {
     ) { reader throws(RowBinaryReader.Malformed) in try reader.readTemplate() }
   }
 
+  package func firstDay(of waba: WABAID) async throws(StoreError) -> Day? {
+    let rows = try await store.select(
+      """
+      SELECT min(start) FROM tally WHERE waba = \(waba) AND resolution = 'day'
+      AND (accepted <> 0 OR sent <> 0 OR read <> 0 OR replied <> 0 OR failed <> 0 OR delivered <> 0) HAVING count() > 0
+      """, on: store.shard(of: waba), patience: Self.questionPatience
+    ) { reader throws(RowBinaryReader.Malformed) in try reader.read(UInt32.self) }
+    return rows.first.map { Day(number: Int64($0)) }
+  }
+
   /// All tallies, by slot.
   package func tallies() async throws(StoreError) -> Tallies {
     var tallies = Tallies()

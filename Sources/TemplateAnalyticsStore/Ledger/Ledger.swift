@@ -53,6 +53,9 @@ package protocol Ledger: CountsSource {
   /// Kinds of content that came and are not counted as facts: by name.
   func otherKinds() async throws(StoreError) -> [String: Int]
 
+  /// The first UTC day of which anything is counted of a WABA: of days before nobody knows. nil where nothing is.
+  func firstDay(of waba: WABAID) async throws(StoreError) -> Day?
+
   /// Whether anything came of a WABA, counted or not.
   func hasHeard(of waba: WABAID) async throws(StoreError) -> Bool
 

@@ -14,6 +14,25 @@ extension SQLiteLedger: TotalsLedger {
     }
   }
 
+  package func firstDay(of waba: WABAID) throws(StoreError) -> Day? {
+    try StoreError.translating(SQLiteLedger.fileName) {
+      try pool.read { database in
+        // By product, so that each is the beginning of a stretch of the index. What moved away leaves zeros.
+        let first = try HotStatement(
+          database,
+          """
+          SELECT start FROM tally
+          WHERE series = (SELECT id FROM series WHERE waba = ? AND template = 0) AND product = ? AND resolution = 1
+            AND (accepted <> 0 OR sent <> 0 OR read <> 0 OR replied <> 0 OR failed <> 0 OR delivered <> 0)
+          ORDER BY start LIMIT 1
+          """)
+        return try ProductType.allCases.compactMap { product in
+          try first.first([.integer(waba.value), .integer(Int64(product.rawValue))]) { Day(number: $0.integer(0)) }
+        }.min()
+      }
+    }
+  }
+
   /// What the tallies of WABAs say beyond those of their templates, a line each.
   static func totalsThatAreNotTheirTemplates(_ database: Database) throws -> [String] {
     let problems = try TallyColumns.weightedSums(button: "kind").flatMap { table, detail, value in

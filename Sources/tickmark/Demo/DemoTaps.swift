@@ -40,7 +40,7 @@ struct DemoTaps {
     return count
   }
 
-  /// Of those who got a message lately a few tap, one in four of them twice; each message is previewed first.
+  /// Of those who got a message in the last weeks a few tap, one in four of them twice; each message is previewed first.
   private func tap(
     _ button: String, of template: Template, _ totals: inout DemoTotals, _ http: HTTPClient
   ) async throws -> Int {
@@ -51,8 +51,9 @@ struct DemoTaps {
     }
     var count = 0
     for message in 0..<(1 + totals.delivered(of: template.id) / 250) {
+      let hoursAgo = Int64(1 + message * 17 % (20 * 24))
       let token = secret.token(
-        of: id, issued: client.traffic.now - 3_600, message: "\(template.name)-\(message)")
+        of: id, issued: client.traffic.now - hoursAgo * 3600, message: "\(template.name)-\(message)")
       try await visit(token, as: Self.previewer, expecting: target, http)
       for tap in 0..<(message % 4 == 0 ? 2 : 1) {
         try await visit(token, as: Self.browser, expecting: target, http)

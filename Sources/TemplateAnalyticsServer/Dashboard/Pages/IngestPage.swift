@@ -19,11 +19,12 @@ struct IngestPage {
     let links = status.linkFigures
     return """
       \(notice(webhooks + sends + links))\(archive)\(cards)<div class="columns">
+      <div>
       \(TemplatePage.panel("webhooks", "What came in", Self.soft(server) + IngestFigure.table(webhooks, caption: "What came in")))\
+      \(TemplatePage.panel("others", "Received, not counted", OtherKinds(counts: status.otherKinds).html))</div>
       <div>
       \(TemplatePage.panel("sends", "Send proxy", Self.soft(process) + IngestFigure.table(sends, caption: "Messages through the send proxy")))\
-      \(TemplatePage.panel("links", "Links", Self.soft(process) + IngestFigure.table(links, caption: "Clicks on links")))\
-      \(TemplatePage.panel("others", "Received, not counted", OtherKinds(counts: status.otherKinds).html))</div>
+      \(TemplatePage.panel("links", "Links", Self.soft(process) + IngestFigure.table(links, caption: "Clicks on links")))</div>
       </div>
       \(setup.map { TemplatePage.panel("setup", "Setting up", "<details class=\"setup\"><summary>Webhooks and sends of this WABA</summary>\n\($0)</details>\n") })
       """

@@ -6,6 +6,7 @@ struct MetricCards {
   /// What is compared: without what is not over yet, since a day that has just begun is no less than all of another.
   /// nil where nothing is over, or not all of it is known.
   private let over: (now: AnalyticsCounts, before: AnalyticsCounts)?
+  private let isBeforeKnown: Bool
   private let isLastOpen: Bool
   private let query: AnalyticsQuery
   private let sight: Sight
@@ -26,6 +27,7 @@ struct MetricCards {
     )
     counts = .sum(trend.map(\.counts))
     over = closed.isEmpty || sums.0.isKnown != .whole || sums.1.isKnown != .whole ? nil : sums
+    isBeforeKnown = sums.1.isKnown == .whole
     isLastOpen = closed.count < trend.count
     (self.query, self.sight, self.shown, self.address) = (query, sight, shown, address)
   }
@@ -75,7 +77,13 @@ struct MetricCards {
 
   /// What the changes are against.
   private var note: HTML? {
-    guard over != nil else { return isOver100 }
+    guard over != nil else {
+      let isUnknown = counts.isKnown != .nothing && !isBeforeKnown
+      let text: HTML? =
+        isUnknown
+        ? "<p class=\"soft against\">The days before are not all known, so no change is shown.</p>\n" : nil
+      return (text ?? .empty) + (isOver100 ?? .empty)
+    }
     let before = query.dayCount == 1 ? "the day before" : "the \(query.dayCount) days before"
     let open = isLastOpen ? ", without \(Self.lastStretch(query.granularity)), which is not over" : ""
     return "<p class=\"soft against\">Changes are against \(before)\(open).</p>\n\(isOver100)"

@@ -7,7 +7,10 @@ struct SourceNotice {
   let knowledge: AnalyticsCounts.Knowledge
 
   var html: HTML? {
-    guard waba.source == .meta else { return nil }
+    guard waba.source == .meta else {
+      return knowledge == .whole
+        ? nil : "<p class=\"notice\">Of days before counting began nothing is known: they are shown as —.</p>\n"
+    }
     let missing: HTML? =
       switch knowledge {
       case .whole: nil

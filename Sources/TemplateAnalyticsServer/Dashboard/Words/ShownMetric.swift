@@ -37,7 +37,7 @@ enum ShownMetric: String, CaseIterable, Sendable {
     case .sent: ""
     case .delivered: "of sent"
     case .read, .replied, .clicked: "of delivered"
-    case .failed: "of delivered + failed"
+    case .failed: "of finished"
     }
   }
 
