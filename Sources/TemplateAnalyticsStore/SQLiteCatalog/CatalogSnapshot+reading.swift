@@ -3,6 +3,13 @@ import GRDB
 import TemplateAnalytics
 
 extension CatalogSnapshot {
+  /// Reads when keys were last used, and nothing else.
+  mutating func readUses(_ database: Database) throws {
+    for row in try Row.fetchAll(database, sql: "SELECT id, last_used_at FROM api_key") {
+      keys[row["id"]]?.lastUsedAt = row["last_used_at"]
+    }
+  }
+
   /// Reads the whole catalogue.
   init(reading database: Database) throws {
     for row in try Row.fetchAll(database, sql: "SELECT * FROM account") {

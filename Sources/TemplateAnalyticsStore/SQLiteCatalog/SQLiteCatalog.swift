@@ -21,6 +21,8 @@ package final class SQLiteCatalog: Catalog {
   private struct Cached {
     var snapshot = CatalogSnapshot()
     var version: Int64 = -1
+    /// The number of ``snapshot``'s last change; nil before it was read.
+    var change: Int64?
     var checkedAt: ContinuousClock.Instant?
     /// Keys used since the last time this was written down.
     var used: [String: UnixTime] = [:]
@@ -46,10 +48,16 @@ package final class SQLiteCatalog: Catalog {
           let version = try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
           if version != cached.version {
             try database.inTransaction(.deferred) {
-              var snapshot = try CatalogSnapshot(reading: database)
-              // That a key was used changes no answer: whoever asks again each minute is to hear so.
-              snapshot.version = snapshot.isSame(as: cached.snapshot) ? cached.snapshot.version : version
-              cached.snapshot = snapshot
+              let change = try Int64.fetchOne(database, sql: "SELECT number FROM change")
+              if let change, change == cached.change {
+                // That a key was used changes no answer: whoever asks again each minute is to hear so.
+                try cached.snapshot.readUses(database)
+              } else {
+                var snapshot = try CatalogSnapshot(reading: database)
+                snapshot.version = snapshot.isSame(as: cached.snapshot) ? cached.snapshot.version : version
+                cached.snapshot = snapshot
+                cached.change = change
+              }
               return .commit
             }
             cached.version = version

@@ -5,6 +5,7 @@ enum SQLiteCatalogSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in try database.execute(sql: first) }
     migrator.registerMigration("2") { database in try database.execute(sql: links) }
+    migrator.registerMigration("3") { database in try database.execute(sql: changes) }
     return migrator
   }
 
@@ -51,4 +52,21 @@ enum SQLiteCatalogSchema {
       created_at INTEGER NOT NULL, deleted_at INTEGER
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// A number that is another one after every change but that a key was used, which happens all the time: what is in
+  /// memory is read anew only then.
+  private static var changes: String {
+    var sql = "CREATE TABLE change (number INTEGER NOT NULL) STRICT; INSERT INTO change VALUES (1);"
+    let known = "id, sid, name, hash, created_at, expires_at, revoked_at"
+    for table in ["account", "api_key", "waba", "phone_number", "template", "link"] {
+      for event in ["INSERT", "DELETE", table == "api_key" ? "UPDATE OF \(known)" : "UPDATE"] {
+        let name = "\(table)_\(event.prefix { $0 != " " }.lowercased())"
+        sql += """
+          CREATE TRIGGER \(name) AFTER \(event) ON \(table) BEGIN UPDATE change SET number = number + 1; END;
+
+          """
+      }
+    }
+    return sql
+  }
 }

@@ -93,8 +93,7 @@ struct MetricCards {
   private var isOver100: HTML? {
     guard ShownMetric.allCases.contains(where: { $0.rate(in: counts, of: sight)?.isShare == false }) else { return nil }
     return """
-      <p class="soft against">Over 100%: more of it happened on these days than was delivered on them. The messages came \
-      before.</p>
+      <p class="soft against">Over 100%: some of it happened to messages of earlier days.</p>
 
       """
   }
