@@ -12,7 +12,7 @@ extension ProportionTest {
     if verdict == .notAProportion {
       return "\(name): no share that can be compared, because one of the two has more \(deed) than \(things)."
     }
-    let rates = "\(name): \(Self.percent(first)) against \(Self.percent(second)), "
+    let rates = "\(name): \(Self.points(first))% against \(Self.points(second))%, "
     let told = rates + (difference == 0 ? "no difference." : "\(Self.words(difference)).")
     return difference == 0 && verdict != .tooFew ? told : told + " " + judgement(deed: deed, of: things)
   }
@@ -51,8 +51,6 @@ extension ProportionTest {
   }
 
   private static func direction(_ difference: Double) -> String { difference > 0 ? "more" : "less" }
-
-  private static func percent(_ rate: Double) -> String { points(rate) + "%" }
 
   /// Hundredths with one decimal, without a sign.
   private static func points(_ share: Double) -> String {

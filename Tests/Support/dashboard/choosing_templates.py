@@ -52,7 +52,7 @@ def the_numbers_are_those_of_the_api(stage):
                     assert number(text) == row[metric], (metric, text)
                 else:
                     count = f"{row[metric]:,}"
-                    assert text.strip() == rate(row["rates"][name]) + count, (metric, text, row)
+                    assert text.strip() == rate(row, name) + count, (metric, text, row)
 
 
 def columns_sort_in_both_directions(stage):

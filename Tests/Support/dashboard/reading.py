@@ -14,12 +14,24 @@ def number(text):
     return int(text.replace(",", "").replace("−", "-"))
 
 
-def rate(value):
-    """A share of the API's as the pages write it."""
-    tenths = int(value * 1000 + 0.5)
-    if tenths == 0 and value > 0:
+# By the API's names: what they are parts of.
+PARTS = {
+    "delivery": lambda row: (row["delivered"], row["sent"]),
+    "read": lambda row: (row["read"], row["delivered"]),
+    "reply": lambda row: (row["replied"], row["delivered"]),
+    "click": lambda row: (row["clicked"], row["delivered"]),
+    "failure": lambda row: (row["failed"], row["delivered"] + row["failed"]),
+}
+
+
+def rate(row, name):
+    """A share of the API's as the pages write it: to a tenth of a percent, where the API has a hundredth."""
+    part, whole = PARTS[name](row)
+    assert abs(row["rates"][name] - part / whole) <= 0.00005, row
+    tenths = (2000 * part + whole) // (2 * whole)
+    if tenths == 0 and part > 0:
         return "<0.1%"
-    if tenths == 1000 and value < 1:
+    if tenths == 1000 and part < whole:
         return ">99.9%"
     return f"{tenths / 10:.1f}%" if tenths < 1000 else f"{tenths // 10}%"
 

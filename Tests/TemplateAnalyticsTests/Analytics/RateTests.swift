@@ -14,6 +14,13 @@ import Testing
     #expect(rate.value == Double(rate.tenThousandths) / 10_000)
   }
 
+  @Test func threeDecimalsAreNotRoundedFromFour() throws {
+    let rate = try #require(Rate(40_246, of: 100_000))
+    #expect(rate.tenThousandths == 4025 && rate.thousandths == 402)
+    #expect(try #require(Rate(1, of: 2_000)).thousandths == 1)
+    #expect(try #require(Rate(Int.max, of: 1)).thousandths == .max)
+  }
+
   @Test func thereIsNoRateOfNothing() {
     #expect(Rate(3, of: 0) == nil)
   }

@@ -19,10 +19,10 @@ struct TemplateStandings {
 
   var html: HTML {
     let all = AnalyticsCounts.sum(rows.map(\.counts)).counts
-    guard let average = Proportion(part: all.read, whole: all.delivered).rate else {
+    guard let average = Rate(all.read, of: all.delivered) else {
       return "<p class=\"soft\">Nothing was delivered on these days.</p>\n"
     }
-    let standings = standings(against: average)
+    let standings = standings(against: Double(all.read) / Double(all.delivered))
     let better = standings.filter { $0.standing == .better }.sorted { rank($0) > rank($1) }
     let worse = standings.filter { $0.standing == .worse }.sorted { rank($0) < rank($1) }
     let few = standings.count { $0.standing == .tooFew }
@@ -39,12 +39,12 @@ struct TemplateStandings {
       few == 0 ? nil : "<p class=\"soft\">\(few == 1 ? "1 has" : "\(few) have") too few messages to say.</p>\n"
     if better.isEmpty, worse.isEmpty {
       return """
-        <p class="soft">No template differs from the average of \(Self.text(average)) by more than chance.</p>
+        <p class="soft">No template differs from the average of \(NumberText.rate(average)) by more than chance.</p>
         \(left)\(today)
         """
     }
     return """
-      <p class="soft">Read, of delivered. The average is \(Self.text(average)).</p>
+      <p class="soft">Read, of delivered. The average is \(NumberText.rate(average)).</p>
       \(list(better, "Better than the average", "better", "desc"))\
       \(list(worse, "Worse than the average", "worse", "asc"))\(left)\(today)
       """
@@ -68,7 +68,7 @@ struct TemplateStandings {
     let items = standings.prefix(Self.maximumEach).map { standing -> HTML in
       let target = address.to(DashboardTab.path(of: standing.label.id, of: waba))
       return """
-        <li>\(HTML.link(target, standing.label.fullTitle)) <b>\(Self.text(rank(standing)))</b>\
+        <li>\(HTML.link(target, standing.label.fullTitle)) <b>\(HTML.rate(Rate(standing.proportion.part, of: standing.proportion.whole)))</b>\
         <span class="soft"> of \(NumberText.count(standing.proportion.whole))</span>
 
         """
@@ -77,10 +77,6 @@ struct TemplateStandings {
     let table = address.to(DashboardTab.templates.path(of: waba), [("sort", "read"), ("order", order)])
     let more: HTML? = left > 0 ? "<p><a href=\"\(table.text)\">And \(left) more</a></p>\n" : nil
     return "<h3 class=\"\(kind)\">\(title)</h3>\n<ol class=\"standing\">\n\(items)</ol>\n\(more)"
-  }
-
-  private static func text(_ rate: Double) -> String {
-    Rate(Int((rate * 10_000).rounded()), of: 10_000).map(NumberText.rate) ?? ""
   }
 }
 

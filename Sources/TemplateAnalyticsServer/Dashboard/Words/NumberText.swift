@@ -31,9 +31,9 @@ enum NumberText {
 
   /// `72.4%`.
   static func rate(_ rate: Rate) -> String {
-    let tenths = (rate.tenThousandths + 5) / 10
-    if tenths == 0, rate.tenThousandths > 0 { return "<0.1%" }
-    if tenths == 1000, rate.tenThousandths < 10_000 { return ">99.9%" }
+    let tenths = rate.thousandths
+    if tenths == 0, rate.part > 0 { return "<0.1%" }
+    if tenths == 1000, rate.part < rate.whole { return ">99.9%" }
     return tenths % 10 == 0 && tenths >= 1000 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
   }
 

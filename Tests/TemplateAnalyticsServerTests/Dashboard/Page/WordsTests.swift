@@ -23,6 +23,10 @@ import Testing
     func text(_ part: Int, _ whole: Int) throws -> String { NumberText.rate(try #require(Rate(part, of: whole))) }
     #expect(try text(0, 10) == "0.0%")
     #expect(try text(1, 3000) == "<0.1%")
+    #expect(try text(1, 1_000_000) == "<0.1%")
+    #expect(try text(999_999, 1_000_000) == ">99.9%")
+    // 40.246: to four decimals it would be 0.4025.
+    #expect(try text(40_246, 100_000) == "40.2%")
     #expect(try text(724, 1000) == "72.4%")
     #expect(try text(9998, 10_000) == ">99.9%")
     #expect(try text(10, 10) == "100%")
