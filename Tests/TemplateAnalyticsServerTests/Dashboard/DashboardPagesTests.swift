@@ -77,12 +77,13 @@ import Testing
       #expect(try Self.card("clicked", page).hasPrefix("Clicked 1 33.3% of delivered"))
       #expect(try Self.card("failed", page).hasPrefix("Failed 1 25.0% of finished"))
       // A row of the chart's table for each day.
-      #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul<td>3<td>1<td>0<td>0<td>0<td>0<td><span class="unknown""#))
-      #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>1<td>1<td>1<td>1<td>1<td>1<td><span class="unknown""#))
+      #expect(page.contains(#"<tr><th scope="row">Wed 2 Jul<td>3<td>1<td>0<td>0<td>0<td>0"#))
+      #expect(page.contains(#"<tr><th scope="row">Tue 1 Jul<td>1<td>1<td>1<td>1<td>1<td>1"#))
       // Before the first that was counted nobody knows.
-      #expect(page.contains(#"<tr><th scope="row">Mon 30 Jun<td>1<td>1<td>0<td>0<td>0<td>0<td><span class="unknown""#))
-      #expect(page.contains(#"<tr><th scope="row">Sun 29 Jun<td><span class="unknown""#))
+      #expect(page.contains(#"<tr><th scope="row">Mon 30 Jun<td>1<td>1<td>0<td>0<td>0<td>0"#))
+      #expect(page.contains(#"<tr><th scope="row">Sun 29 Jun<td><i title="#))
       #expect(page.contains("Of days before counting began nothing is known"))
+      #expect(!page.contains("Sent, previous 7 days") && !page.contains("Previous 7 days</bdi>"))
     }
   }
 

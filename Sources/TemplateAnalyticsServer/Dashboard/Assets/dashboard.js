@@ -92,7 +92,7 @@ function show(figure, index) {
     const name = document.createElement("dt");
     const value = document.createElement("dd");
     name.textContent = names[cell].textContent;
-    value.textContent = (row.cells[cell].querySelector(".unknown") ? "—" : row.cells[cell].textContent).trim();
+    value.textContent = (row.cells[cell].querySelector("i[title]") ? "—" : row.cells[cell].textContent).trim();
     list.append(name, value);
   }
   tip.append(title, list);

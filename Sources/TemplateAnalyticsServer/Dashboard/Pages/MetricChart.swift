@@ -20,31 +20,36 @@ struct MetricChart {
 
   var html: HTML {
     let granularity = query.granularity
-    let days = DayText.range(query.days)
-    let before = query.dayCount == 1 ? "Previous day" : "Previous \(query.dayCount) days"
+    let name = query.dayCount == 1 ? "Previous day" : "Previous \(query.dayCount) days"
+    var series: [TrendChart.Series] = [
+      .init(name: metric.title, values: values { $0.counts }, style: .main)
+    ]
+    var columns = [granularity == .hour ? "Hour" : "Date"] + ShownMetric.allCases.map(\.title)
+    let before = values { $0.previous?.counts }
+    // Of a time of which nothing is known there is no line, and no column.
+    let hasBefore = before.contains { $0 != nil }
+    if hasBefore {
+      series.append(.init(name: name, values: before, style: .before))
+      columns.append("\(metric.title), \(name.lowercased())")
+    }
     return TrendChart(
-      id: "trend", title: "\(metric.title) by \(granularity.rawValue), \(days), \(query.timeZoneName)",
-      ticks: rows.map { DayText.tick($0.stretch, granularity) },
-      series: [
-        .init(
-          name: metric.title, values: rows.map { metric.count(in: $0.counts, of: sight).map(Double.init) },
-          style: .main),
-        .init(
-          name: before,
-          values: rows.map { row in
-            row.previous.flatMap { metric.count(in: $0.counts, of: sight).map(Double.init) }
-          }, style: .before),
-      ], isFirstCut: rows.first?.stretch.isCut(granularity) ?? false,
+      id: "trend",
+      title: "\(metric.title) by \(granularity.rawValue), \(DayText.range(query.days)), \(query.timeZoneName)",
+      ticks: rows.map { DayText.tick($0.stretch, granularity) }, series: series,
+      isFirstCut: rows.first?.stretch.isCut(granularity) ?? false,
       isLastCut: rows.last.map { $0.stretch.end > now || $0.stretch.isCut(granularity) } ?? false,
       table: DataTable(
-        caption: "All metrics by \(granularity.rawValue)",
-        columns: [granularity == .hour ? "Hour" : "Date"] + ShownMetric.allCases.map(\.title)
-          + ["\(metric.title), \(before.lowercased())"],
-        rows: rows.map { row in
+        caption: "All metrics by \(granularity.rawValue)", columns: columns,
+        rows: rows.enumerated().map { index, row in
           ["\(DayText.title(row.stretch, granularity))"]
             + ShownMetric.allCases.map { .count($0.count(in: row.counts, of: sight)) }
-            + [.count(row.previous.flatMap { metric.count(in: $0.counts, of: sight) })]
+            + (hasBefore ? [.count(before[index].map { Int($0) })] : [])
         })
     ).html
+  }
+
+  /// The metric in some counts of each row; nil where nobody knows.
+  private func values(_ counts: (AnalyticsRow) -> AnalyticsCounts?) -> [Double?] {
+    rows.map { row in counts(row).flatMap { metric.count(in: $0, of: sight) }.map(Double.init) }
   }
 }

@@ -6,14 +6,12 @@ extension HTML {
 
   /// A rate; a dash where there is none. More than all is no share: it happened to messages of earlier days.
   static func rate(_ rate: Rate?) -> HTML {
-    guard let rate else {
-      return "<span class=\"unknown\" title=\"No rate\">—<span class=\"unseen\"> no rate</span></span>"
-    }
+    guard let rate else { return "<i title=\"No rate\">—<b> no rate</b></i>" }
     return rate.isShare ? "\(NumberText.rate(rate))" : "&gt;100%"
   }
 
-  static let unknown: HTML =
-    "<span class=\"unknown\" title=\"Not known\">—<span class=\"unseen\"> not known</span></span>"
+  /// Short, since a table may have hundreds: the words are for those who cannot see the dash.
+  static let unknown: HTML = "<i title=\"Not known\">—<b> not known</b></i>"
 
   /// A link that text from outside stands in.
   static func link(_ address: DashboardAddress, _ text: String) -> HTML {
