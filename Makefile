@@ -4,6 +4,8 @@
 
 SWIFT_SOURCES := Sources Tests Fuzz Package.swift
 ARGS ?=
+# Many tests start servers and browsers: all of them at once would wait for each other longer than they may.
+TEST_WIDTH ?= $(shell echo $$((4 * $$(nproc))))
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-23s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +25,7 @@ build: deps ## Build .build/release/tickmark
 test: deps lint ## Lint, build and run every test
 	@Scripts/deps.sh --tests
 	swift build --build-tests
-	swift test --skip-build --disable-xctest $(ARGS)
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TEST_WIDTH) swift test --skip-build --disable-xctest $(ARGS)
 
 test-clickhouse-current: deps ## Test the ledger against a current ClickHouse (PYTHON=an interpreter with chDB)
 	swift build --build-tests

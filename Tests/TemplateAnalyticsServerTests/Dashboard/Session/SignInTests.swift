@@ -206,7 +206,8 @@ import Testing
         let page = try await browser.send(.GET, "/sign-in")
         let token = try Browser.field("csrf_token", page)
         try await server.store.catalog.close()
-        let answer = try await browser.post("/sign-in", [("csrf_token", token), ("key", server.key)])
+        // One that is not in memory, so that the file is asked, however lately that was done.
+        let answer = try await browser.post("/sign-in", [("csrf_token", token), ("key", "tmk_unknown_1")])
         #expect(answer.status == 503)
         #expect(answer.headers["content-type"] == ["text/html; charset=utf-8"])
         #expect(answer.body.contains("role=\"alert\""))
