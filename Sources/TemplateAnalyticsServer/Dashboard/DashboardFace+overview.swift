@@ -23,7 +23,7 @@ extension DashboardFace {
       return DashboardPage(
         title: visit.waba.title, address: visit.address,
         aside: ExportLinks(
-          waba: visit.waba.id, templates: nil, query: visit.period.query, count: max(templates.before.count, 1)
+          waba: visit.waba.id, templates: nil, query: visit.period.query, count: max(templates.before.count, templates.today.count)
         ).html,
         content: (steps ?? .empty)
           + OverviewPage(
