@@ -23,7 +23,8 @@ extension DashboardFace {
       return DashboardPage(
         title: visit.waba.title, address: visit.address,
         aside: ExportLinks(
-          waba: visit.waba.id, templates: nil, query: visit.period.query, count: max(templates.before.count, templates.today.count)
+          waba: visit.waba.id, templates: nil, query: visit.period.query,
+          count: max(templates.before.count, templates.today.count)
         ).html,
         content: (steps ?? .empty)
           + OverviewPage(
