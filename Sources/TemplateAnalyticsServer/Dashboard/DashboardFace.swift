@@ -62,9 +62,8 @@ struct DashboardFace: Sendable {
         let parameters = FormText.parameters(request.uri.query ?? "")
         let period = try DashboardPeriod.parse(parameters, waba: found.waba, now: clock())
         let kept = parameters.filter { state.contains($0.name) && !$0.value.isEmpty }
-        // Without what the router passes over: links that begin with two slashes would lead to another host.
-        let path = "/" + request.uri.path.split(separator: "/").joined(separator: "/")
-        let address = DashboardAddress(path: path, period: period, state: kept)
+        let address = DashboardAddress(
+          path: DashboardAddress.path(of: request.uri.path), period: period, state: kept)
         // The form of the days sends more than an address needs.
         if parameters.contains(where: { $0.name == DashboardPeriod.shown }) {
           return SessionGate.redirect(to: address.text)

@@ -12,6 +12,11 @@ struct DashboardAddress: Sendable {
     return query.isEmpty ? path : path + "?" + query.joined(separator: "&")
   }
 
+  /// A request's path without what the router passes over: links that begin with two slashes would lead to another host.
+  static func path(of requested: String) -> String {
+    "/" + requested.split(separator: "/").joined(separator: "/")
+  }
+
   /// The same of another period.
   func of(_ period: DashboardPeriod) -> DashboardAddress {
     DashboardAddress(path: path, period: period, state: state)

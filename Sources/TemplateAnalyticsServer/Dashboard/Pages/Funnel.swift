@@ -2,11 +2,19 @@ import TemplateAnalytics
 
 /// How far messages got, step by step.
 struct Funnel {
-  let counts: AnalyticsCounts
-  /// Of what became of those that were sent.
-  let sight: Sight
+  private let counts: AnalyticsCounts
+  private let sight: Sight
   /// Whether there were clicks of which nobody knows when their messages were sent.
-  let hidesClicks: Bool
+  private let hidesClicks: Bool
+
+  /// - Parameters:
+  ///   - counts: what became of those that were sent.
+  ///   - events: what happened on the same days.
+  init(counts: AnalyticsCounts, events: AnalyticsCounts, sight: Sight) {
+    self.counts = counts
+    self.sight = sight.ofCohorts(counts, beside: events)
+    hidesClicks = sight.seesClicks && !self.sight.seesClicks
+  }
 
   private static let steps: [ShownMetric] = [.sent, .delivered, .read, .replied, .clicked]
 

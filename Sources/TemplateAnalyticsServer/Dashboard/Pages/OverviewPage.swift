@@ -17,14 +17,12 @@ struct OverviewPage {
   var html: HTML {
     let totals = AnalyticsCounts.sum(trend.map(\.counts))
     let cohorts = AnalyticsCounts.sum((templates.before + templates.today).map(\.counts))
-    let cohortSight = sight.ofCohorts(cohorts, beside: totals)
-    let funnel = Funnel(
-      counts: cohorts, sight: cohortSight, hidesClicks: sight.seesClicks && !cohortSight.seesClicks)
+    let funnel = Funnel(counts: cohorts, events: totals, sight: sight)
     // Those sent today are still being read. Where there are no others, they are what there is.
-    let judged = templates.before.contains { $0.counts.counts.delivered > 0 } ? templates.before : templates.today
+    let leavesOutToday = templates.before.contains { $0.counts.counts.delivered > 0 }
     let standings = TemplateStandings(
-      rows: judged, leavesOutToday: judged != templates.today && !templates.today.isEmpty, waba: waba.id,
-      address: address)
+      rows: leavesOutToday ? templates.before : templates.today,
+      leavesOutToday: leavesOutToday && !templates.today.isEmpty, waba: waba.id, address: address)
     return """
       \(SourceNotice(waba: waba, knowledge: totals.isKnown).html)\
       \(MetricCards(trend, query: query, sight: sight, shown: metric, address: address, now: now).html)\

@@ -24,8 +24,7 @@ struct TemplatePage {
 
   var html: HTML {
     let counts = AnalyticsCounts.sum(trend.map(\.counts))
-    let cohortSight = sight.ofCohorts(total, beside: counts)
-    let funnel = Funnel(counts: total, sight: cohortSight, hidesClicks: sight.seesClicks && !cohortSight.seesClicks)
+    let funnel = Funnel(counts: total, events: counts, sight: sight)
     let clicks = ButtonClicks(
       template: template, rows: buttons, counts: counts, origin: query.origin, linked: linked)
     return """
@@ -43,7 +42,7 @@ struct TemplatePage {
       \(Self.panel("buttons", "Clicks by button", clicks.html + (buttonsExport ?? .empty)))\
       \(Self.panel("failures", "Failures", FailureList(counts: total, origin: query.origin).html))</div>
       </div>
-      \(cohortPanel(cohortSight))
+      \(cohortPanel(sight.ofCohorts(total, beside: counts)))
       """
   }
 

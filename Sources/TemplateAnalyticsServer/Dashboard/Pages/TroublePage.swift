@@ -30,8 +30,7 @@ struct TroublePage {
   /// The same page with nothing chosen.
   private var back: HTML? {
     guard problem.status == .badRequest else { return nil }
-    let path = "/" + path.split(separator: "/").joined(separator: "/")
-    return "<p><a href=\"\(path)\">Back, with nothing chosen</a></p>\n"
+    return "<p><a href=\"\(DashboardAddress.path(of: path))\">Back, with nothing chosen</a></p>\n"
   }
 
   private var title: String {
