@@ -74,6 +74,9 @@ struct AnalyticsSources: Sendable {
 }
 
 extension WABA {
+  /// Who counts it.
+  var origin: CountsOrigin { source == .meta ? .archive : .ledger }
+
   /// Whether an answer tells the clicks of a template. Meta itself tells them only of the categories that have them.
   func showsClicks(of template: TemplateID, in catalog: CatalogSnapshot) -> Bool {
     catalog.template(template, of: id)?.category?.showsClicks ?? (source == .meta)

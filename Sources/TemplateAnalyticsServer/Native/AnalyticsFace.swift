@@ -18,7 +18,7 @@ struct AnalyticsFace: Sendable {
     let (waba, catalog) = try await gate.waba(request, context)
     let text = request.uri.query ?? ""
     let query = try AnalyticsQuery.parse(
-      FormText.parameters(text), timeZoneName: waba.timeZone, origin: waba.source == .meta ? .archive : .ledger,
+      FormText.parameters(text), timeZoneName: waba.timeZone, origin: waba.origin,
       now: clock())
     // Before anything is read: an answer must not pass for one of a later moment.
     let tag = sources.generation(of: waba).map { generation in

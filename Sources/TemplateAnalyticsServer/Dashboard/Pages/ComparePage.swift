@@ -173,7 +173,7 @@ struct ComparePage {
         .init(name: a.label.fullTitle, values: rates(one).map { $0?.value }, style: .main),
         .init(name: b.label.fullTitle, values: rates(other).map { $0?.value }, style: .other),
       ], unit: .share, isFirstCut: one.first?.stretch.isCut(granularity) ?? false,
-      isLastCut: one.last.map { $0.stretch.end > now || $0.stretch.isCut(granularity) } ?? false,
+      isLastCut: one.last?.stretch.isPart(granularity, at: now) ?? false,
       table: DataTable(
         caption: "Read rate by \(by)",
         columns: [granularity == .hour ? "Hour" : "Date", a.label.fullTitle, b.label.fullTitle],

@@ -37,7 +37,7 @@ struct MetricChart {
       title: "\(metric.title) by \(granularity.rawValue), \(DayText.range(query.days)), \(query.timeZoneName)",
       ticks: rows.map { DayText.tick($0.stretch, granularity) }, series: series,
       isFirstCut: rows.first?.stretch.isCut(granularity) ?? false,
-      isLastCut: rows.last.map { $0.stretch.end > now || $0.stretch.isCut(granularity) } ?? false,
+      isLastCut: rows.last?.stretch.isPart(granularity, at: now) ?? false,
       table: DataTable(
         caption: "All metrics by \(granularity.rawValue)", columns: columns,
         rows: rows.enumerated().map { index, row in

@@ -21,11 +21,6 @@ struct Sight: Sendable {
   }
 }
 
-extension WABA {
-  /// Who counts it.
-  var origin: CountsOrigin { source == .meta ? .archive : .ledger }
-}
-
 extension CatalogSnapshot {
   /// Which clicks on a template's buttons are seen.
   func clickSight(of template: TemplateID, of waba: WABA) -> ClickSight {

@@ -1,6 +1,9 @@
 import TemplateAnalytics
 
 extension Stretch {
+  /// Whether it is less than others of its kind: it is cut, or not over.
+  func isPart(_ granularity: Granularity, at now: UnixTime) -> Bool { end > now || isCut(granularity) }
+
   /// Whether it is less of a week or a month than others are, because the days asked for begin or end within it.
   func isCut(_ granularity: Granularity) -> Bool {
     switch granularity {
